@@ -1,0 +1,120 @@
+"""Wiring: one python-telegram-bot application from settings, archive and chats."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from telegram import BotCommand, BotCommandScopeChat, LinkPreviewOptions
+from telegram.constants import ParseMode, UpdateType
+from telegram.error import TelegramError
+from telegram.ext import (
+    AIORateLimiter,
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ContextTypes,
+    Defaults,
+    ExtBot,
+    MessageHandler,
+    filters,
+)
+from telegram.request import BaseRequest
+
+from bot import phrases
+from bot.chats import Chats
+from bot.context import Context
+from bot.dispatch import on_callback, on_message
+from bot.errors import on_error
+from bot.routes import ROUTES
+from bot.services import Services
+from bot.settings import Settings
+from store import Archive, Language
+
+log = logging.getLogger(__name__)
+
+BotApplication = Application[ExtBot[Any], Context, dict[Any, Any], dict[Any, Any], Services, Any]
+
+ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY]
+# Updates answered at the same time; more wait in the queue.
+_CONCURRENT_UPDATES = 32
+_LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+def build_application(
+    settings: Settings,
+    archive: Archive,
+    chats: Chats,
+    *,
+    token: str,
+    request: BaseRequest | None = None,
+    get_updates_request: BaseRequest | None = None,
+) -> BotApplication:
+    """The bot, ready to run. Without requests of one's own it talks to ``settings.api_url`` over HTTP."""
+    services = Services(settings, archive, chats)
+    builder = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{settings.api_url}/bot")
+        .base_file_url(f"{settings.api_url}/file/bot")
+        .defaults(
+            Defaults(
+                parse_mode=ParseMode.HTML,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                tzinfo=settings.timezone,
+            )
+        )
+        .rate_limiter(AIORateLimiter(max_retries=3))
+        .concurrent_updates(_CONCURRENT_UPDATES)
+        .context_types(ContextTypes(context=Context, bot_data=lambda: services))
+        .post_init(_post_init)
+    )
+    if request is not None:
+        builder = builder.request(request)
+    if get_updates_request is not None:
+        builder = builder.get_updates_request(get_updates_request)
+    application = builder.build()
+    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, on_message))
+    application.add_handler(CallbackQueryHandler(on_callback))
+    application.add_error_handler(on_error)
+    return application
+
+
+async def _post_init(application: BotApplication) -> None:
+    # jieba's dictionary takes a second: it is read while the menu is set, not when the first reader asks.
+    services = application.bot_data
+    warming = asyncio.create_task(services.archive(Archive.warm_up))
+    await set_commands(application)
+    await warming
+
+
+async def set_commands(application: BotApplication) -> None:
+    """Set the command menu in both languages; admins' own chats get the admin commands as well."""
+    for language in _LANGUAGES:
+        code = None if language == "en" else language  # English is what everyone else sees
+        everyone = menu(language, admin=False)
+        await _try(application, application.bot.set_my_commands(everyone, language_code=code))
+        description = phrases.get(language).plain("about.description")
+        await _try(application, application.bot.set_my_description(description, language_code=code))
+        for admin in sorted(application.bot_data.settings.admins):
+            scope = BotCommandScopeChat(admin)
+            commands = menu(language, admin=True)
+            await _try(application, application.bot.set_my_commands(commands, scope=scope, language_code=code))
+
+
+def menu(language: Language, *, admin: bool) -> list[BotCommand]:
+    """The command menu in a language, with or without the admins' commands."""
+    return [
+        BotCommand(route.command, route.help.description[language])
+        for route in ROUTES
+        if admin or route.access == "everyone"
+    ]
+
+
+async def _try(application: BotApplication, call: Any) -> None:
+    """The menu is a convenience: where Telegram refuses it (an admin who never wrote to the bot), the bot runs on."""
+    try:
+        await call
+    except TelegramError as error:
+        log.info("The command menu was not set: %s", error)

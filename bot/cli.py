@@ -1,0 +1,267 @@
+"""The command line: ``digestbot run / chat / load / search / ask / paper / papers / topics / digest``.
+
+JSON and results go to standard output, everything else to standard error.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot import output
+from bot.dates import NoSuchDate, parse_when
+from bot.logs import configure_logging, install_excepthook
+from bot.settings import Settings, SettingsError, read_settings
+from store import Archive, ArchiveMissing, LoadError, LoadReport, load
+
+LOG_LEVELS = ["debug", "info", "warning", "error"]
+
+data_option = click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the databases.")
+seeds_option = click.option("--seeds", type=click.Path(path_type=Path, file_okay=False), help="Folder of digest files.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON, one object a line.")
+count_option = click.option("-k", "count", type=click.IntRange(1, 100), default=10, show_default=True, help="Papers.")
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The folders of one call: from its options, else from the settings."""
+
+    data: Path
+    seeds: Path
+
+
+def _folders(data: Path | None, seeds: Path | None = None) -> Folders:
+    settings = _settings()
+    return Folders(data or settings.data, seeds or settings.seeds)
+
+
+def _settings() -> Settings:
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+    install_excepthook(settings.secrets)
+    return settings
+
+
+@click.group()
+@click.option("--log-level", type=click.Choice(LOG_LEVELS), default="info", show_default=True)
+@click.pass_context
+def main(context: click.Context, log_level: str) -> None:
+    """Ask digests of machine-learning papers, on Telegram or here."""
+    context.obj = log_level
+
+
+@main.command()
+@data_option
+@seeds_option
+@click.pass_obj
+def run(log_level: str, data: Path | None, seeds: Path | None) -> None:
+    """Run the bot on Telegram; without TELEGRAM_BOT_TOKEN, in the terminal.
+
+    The seeds folder is loaded first, as far as its files are new or changed.
+    """
+    settings = _settings()
+    folders = Folders(data or settings.data, seeds or settings.seeds)
+    if settings.token is None:
+        _chat(settings, folders, log_level)
+        return
+    # Imported here, as in _chat: python-telegram-bot takes half a second that `digestbot search` need not pay.
+    from bot.running import run_on_telegram
+
+    configure_logging(log_level.upper(), secrets=settings.secrets)
+    _load_before_start(folders)
+    sys.exit(run_on_telegram(settings.model_copy(update={"data": folders.data, "seeds": folders.seeds})))
+
+
+@main.command()
+@data_option
+@seeds_option
+@click.pass_obj
+def chat(log_level: str, data: Path | None, seeds: Path | None) -> None:
+    """The same bot in the terminal; where standard input is no terminal, a message a line."""
+    settings = _settings()
+    _chat(settings, Folders(data or settings.data, seeds or settings.seeds), log_level)
+
+
+def _chat(settings: Settings, folders: Folders, log_level: str) -> None:
+    from bot.running import run_in_terminal
+
+    # In a conversation, the log of a bot at work would stand between question and answer.
+    level = "WARNING" if log_level == "info" else log_level.upper()
+    configure_logging(level, secrets=settings.secrets)
+    _load_before_start(folders)
+    sys.exit(run_in_terminal(settings.model_copy(update={"data": folders.data, "seeds": folders.seeds})))
+
+
+def _load_before_start(folders: Folders) -> None:
+    """Bring the archive up to date. What stands in the way of that does not stand in the way of an archive that is."""
+    try:
+        report = _load_with_progress(folders)
+    except LoadError as error:
+        if not (folders.data / "archive.db").exists():
+            raise click.ClickException(str(error)) from None
+        click.echo(f"Digests were not loaded: {error}", err=True)
+        return
+    if report.changes or any(file.error for file in report.files):
+        _echo_all(output.report_text(report.model_copy(update={"changes": ()})), err=True)
+
+
+def _load_with_progress(folders: Folders) -> LoadReport:
+    """Load, with a progress bar where standard error is a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return load(folders.seeds, folders.data)
+    columns = (TextColumn("Loading digests"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("load", total=None, name="")
+
+        def show(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, name=name)
+
+        return load(folders.seeds, folders.data, progress=show)
+
+
+@main.command("load")
+@data_option
+@seeds_option
+@json_option
+def load_command(data: Path | None, seeds: Path | None, as_json: bool) -> None:
+    """Load the seeds folder into the archive. Exit status 1 if a file could not be used."""
+    try:
+        report = _load_with_progress(_folders(data, seeds))
+    except LoadError as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo(output.to_line(output.report_json(report)))
+    else:
+        _echo_all(output.report_text(report))
+    sys.exit(1 if any(file.error for file in report.files) else 0)
+
+
+@main.command()
+@data_option
+@json_option
+@count_option
+@click.argument("query", nargs=-1)
+def search(data: Path | None, as_json: bool, count: int, query: tuple[str, ...]) -> None:
+    """Papers for a query. Without words, one query a line is read from standard input."""
+    with _archive(data) as archive:
+        for line in _words_or_lines(query):
+            results = archive.search(line, limit=count)
+            if as_json:
+                click.echo(output.to_line(output.results_json(results)))
+            else:
+                _echo_all(output.hit_text(number, hit) for number, hit in enumerate(results.hits, 1))
+
+
+@main.command()
+@data_option
+@json_option
+@click.argument("question", nargs=-1)
+def ask(data: Path | None, as_json: bool, question: tuple[str, ...]) -> None:
+    """The answer to a question. Without words, one question a line is read from standard input."""
+    with _archive(data) as archive:
+        for line in _words_or_lines(question):
+            answer = archive.ask(line)
+            if as_json:
+                click.echo(output.to_line(output.answer_json(answer)))
+            else:
+                _echo_all(output.answer_text(answer))
+
+
+@main.command()
+@data_option
+@json_option
+@click.argument("wanted", nargs=-1, required=True)
+def paper(data: Path | None, as_json: bool, wanted: tuple[str, ...]) -> None:
+    """One paper, by arXiv id, link, key or title."""
+    with _archive(data) as archive:
+        lookup = archive.find(" ".join(wanted))
+    if lookup.paper is None:
+        nearest = "".join(f"\n  {hit.key}  {hit.title_en or hit.title_zh}" for hit in lookup.nearest)
+        raise click.ClickException(f"No paper {lookup.wanted}." + (f" Nearest:{nearest}" if nearest else ""))
+    if as_json:
+        click.echo(output.to_line(output.paper_json(lookup.paper)))
+    else:
+        _echo_all(output.paper_text(lookup.paper))
+
+
+@main.command()
+@data_option
+@json_option
+def papers(data: Path | None, as_json: bool) -> None:
+    """Every paper, newest first."""
+    with _archive(data) as archive:
+        for each in archive.papers():
+            if as_json:
+                click.echo(output.to_line(output.paper_json(each)))
+            else:
+                click.echo(f"{each.key}  {each.published or ''}  {each.title_zh or each.title_en}")
+
+
+@main.command()
+@data_option
+@json_option
+def topics(data: Path | None, as_json: bool) -> None:
+    """Every topic with its papers."""
+    with _archive(data) as archive:
+        for topic in archive.topics():
+            if as_json:
+                click.echo(output.to_line(output.topic_json(topic)))
+            else:
+                click.echo(f"{topic.slug}  {topic.name_zh}  {topic.name_en}  {len(topic.papers)}")
+
+
+@main.command()
+@data_option
+@json_option
+@click.argument("when", default="latest")
+def digest(data: Path | None, as_json: bool, when: str) -> None:
+    """What the digests of a day (YYYY-MM-DD), a month (YYYY-MM) or the latest date held."""
+    try:
+        date = parse_when(when)
+    except NoSuchDate:
+        raise click.ClickException(f"There is no date {when}.") from None
+    if date is None:
+        raise click.ClickException("Give latest, a day such as 2025-05-30 or a month such as 2025-05.")
+    with _archive(data) as archive:
+        results = archive.digest_papers(date, limit=1000)
+    if as_json:
+        click.echo(output.to_line(output.results_json(results)))
+    else:
+        _echo_all(output.hit_text(number, hit) for number, hit in enumerate(results.hits, 1))
+
+
+def _archive(data: Path | None) -> Archive:
+    try:
+        return Archive.open(_folders(data).data)
+    except ArchiveMissing as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _words_or_lines(words: tuple[str, ...]) -> Iterator[str]:
+    if words:
+        yield " ".join(words)
+        return
+    for line in click.get_text_stream("stdin", encoding="utf-8", errors="replace"):
+        yield line.rstrip("\r\n")
+
+
+def _echo_all(lines: Iterable[str], *, err: bool = False) -> None:
+    for line in lines:
+        click.echo(line, err=err)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""Text logs on standard error that never show the bot token, at any level.
+
+Redaction works on finished text, tracebacks included, because that is the only place where every way in
+(message, arguments, exception text, a library's own logger) has already come together.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import threading
+import traceback
+from collections.abc import Sequence
+from types import TracebackType
+from typing import TextIO
+from urllib.parse import quote
+
+REDACTED = "[redacted]"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+# The colon of a token arrives percent-encoded where an address was quoted.
+_TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
+# A token too short for the pattern above is still one where an address of the Bot API carries it.
+_TOKEN_IN_ADDRESS = re.compile(r"(?<=/bot)\d+(?::|%3A)[^/\s'\"?#]+", re.IGNORECASE)
+
+# At INFO, httpx logs every address it asks for and apscheduler every job it runs: noise, of which the
+# first holds the token.
+_CHATTY_LOGGERS = ("httpx", "httpcore", "apscheduler")
+
+
+def redact(text: str, secrets: Sequence[str] = ()) -> str:
+    """`text` with every one of `secrets`, and whatever looks like a bot token, replaced by `[redacted]`."""
+    for secret in filter(None, secrets):
+        for form in (secret, quote(secret, safe="")):
+            text = text.replace(form, REDACTED)
+    return _TOKEN_IN_ADDRESS.sub(REDACTED, _TOKEN.sub(REDACTED, text))
+
+
+class RedactingFormatter(logging.Formatter):
+    """Formats as its parent does, then redacts the finished text."""
+
+    def __init__(self, secrets: Sequence[str] = ()) -> None:
+        super().__init__(LOG_FORMAT)
+        self._secrets = tuple(secrets)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record), self._secrets)
+
+
+class StandardErrorHandler(logging.StreamHandler[TextIO]):
+    """Writes to whatever `sys.stderr` is at the moment of writing.
+
+    The terminal bot replaces `sys.stderr` while its prompt is open; a handler that kept the original would
+    write across the line being typed.
+    """
+
+    def __init__(self, secrets: Sequence[str] = ()) -> None:
+        super().__init__(sys.stderr)
+        self._secrets = tuple(secrets)
+        self.setFormatter(RedactingFormatter(secrets))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Report a record that could not be formatted; the parent would print its raw arguments."""
+        report = f"Logging failed at {record.pathname}:{record.lineno}\n{traceback.format_exc()}"
+        sys.stderr.write(redact(report, self._secrets))
+
+
+def configure_logging(level: int | str, *, secrets: Sequence[str]) -> None:
+    """Send the log of `level` and above to standard error, without `secrets` or anything like a bot token.
+
+    What libraries say about every single request is left out unless `level` is below INFO. Raises ValueError
+    for an unknown level name.
+    """
+    logging.basicConfig(level=level, handlers=[StandardErrorHandler(secrets)], force=True)
+    verbose = logging.getLogger().level < logging.INFO
+    for name in _CHATTY_LOGGERS:
+        logging.getLogger(name).setLevel(logging.NOTSET if verbose else logging.WARNING)
+    # Below INFO, python-telegram-bot logs whole updates, and what people write belongs in no log.
+    logging.getLogger("telegram").setLevel(logging.INFO if verbose else logging.NOTSET)
+
+
+def install_excepthook(secrets: Sequence[str]) -> None:
+    """From here on, an uncaught exception of any thread is printed redacted.
+
+    Python's own hooks print the exception's text as it is, and the exceptions of an HTTP library name the
+    address, which holds the token.
+    """
+    kept = tuple(secrets)
+
+    def report(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+        text = "".join(traceback.format_exception(kind, error, trace))
+        sys.stderr.write(redact(text, kept))
+
+    def report_of_thread(arguments: threading.ExceptHookArgs) -> None:
+        report(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+    sys.excepthook = report
+    threading.excepthook = report_of_thread

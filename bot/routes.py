@@ -1,0 +1,53 @@
+"""The one table of commands: handlers, the command menu and /help are made from it.
+
+To add a command, write its handler, add a row here, and add ``commands.NAME.arguments`` and
+``commands.NAME.description`` to both phrase files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.calls import Call
+from bot.handlers import admin, digests, help, language, papers, questions, topics
+from bot.views.base import View
+from bot.views.help import HelpRow, help_row
+
+# A handler gives the view to answer with, or None where it has answered itself.
+CommandHandler = Callable[[Call], Awaitable[View | None]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A command, what answers it, and who may call it. Its texts are phrases (see :func:`help_row`)."""
+
+    command: str
+    handler: CommandHandler
+    access: Literal["everyone", "admins"] = "everyone"
+
+    def open_to(self, call: Call) -> bool:
+        return self.access == "everyone" or call.is_admin
+
+    @property
+    def help(self) -> HelpRow:
+        return help_row(self.command)
+
+
+ROUTES = (
+    Route("start", help.welcome),
+    Route("help", help.show_help),
+    Route("ask", questions.ask),
+    Route("search", papers.search),
+    Route("topic", topics.topic),
+    Route("paper", papers.paper),
+    Route("digest", digests.digest),
+    Route("language", language.language),
+    Route("reload", admin.reload, access="admins"),
+)
+
+
+def route_of(command: str) -> Route | None:
+    """The route of a command, given without its slash."""
+    return next((route for route in ROUTES if route.command == command.casefold()), None)

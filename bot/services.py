@@ -1,0 +1,36 @@
+"""What the handlers work with: settings, the archive, the chats. Made once, at start."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Concatenate, ParamSpec, TypeVar
+
+from bot.chats import Chats
+from bot.settings import Settings
+from store import Archive
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass
+class Services:
+    """The archive and the chats are synchronous; handlers reach them through :meth:`archive` and :meth:`chats`, which
+    work in a thread so that the event loop is never held up."""
+
+    settings: Settings
+    archive_: Archive
+    chats_: Chats
+    reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def archive(
+        self, method: Callable[Concatenate[Archive, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """``await services.archive(Archive.search, query, limit=5)``"""
+        return await asyncio.to_thread(method, self.archive_, *args, **kwargs)
+
+    async def chats(self, method: Callable[Concatenate[Chats, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """``await services.chats(Chats.language, chat_id)``"""
+        return await asyncio.to_thread(method, self.chats_, *args, **kwargs)

@@ -1,0 +1,126 @@
+"""Every setting of the bot, read from the environment and from ``.env``."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+TELEGRAM_API = "https://api.telegram.org"
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message names it and says what would work."""
+
+
+class Settings(BaseSettings):
+    """One field a setting; its environment variable is named in the field's description.
+
+    An unset or empty variable means the default.
+    """
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    token: SecretStr | None = Field(
+        default=None,
+        validation_alias="TELEGRAM_BOT_TOKEN",
+        description="The bot's token from @BotFather. Without it the bot runs in the terminal.",
+    )
+    admins: Annotated[frozenset[int], NoDecode] = Field(
+        default=frozenset(),
+        validation_alias="DIGESTBOT_ADMINS",
+        description="Telegram user ids of the admins, separated by commas. They may /reload and are told of errors.",
+    )
+    data: Path = Field(
+        default=Path("data"),
+        validation_alias="DIGESTBOT_DATA",
+        description="The folder of the two databases, archive.db and chats.db.",
+    )
+    seeds: Path = Field(
+        default=Path("seeds"),
+        validation_alias="DIGESTBOT_SEEDS",
+        description="The folder of digest files.",
+    )
+    api_url: str = Field(
+        default=TELEGRAM_API,
+        validation_alias="DIGESTBOT_API_URL",
+        description="The address of a self-hosted Bot API server; Telegram's own by default.",
+    )
+    timezone: ZoneInfo = Field(
+        default=ZoneInfo("Asia/Shanghai"),
+        validation_alias="DIGESTBOT_TIMEZONE",
+        description="The time zone of readers who chose none: an IANA name.",
+    )
+    digest_time: time = Field(
+        default=time(8, 30),
+        validation_alias="DIGESTBOT_DIGEST_TIME",
+        description="When the daily digest comes to readers who chose no time: HH:MM.",
+    )
+
+    @field_validator("token")
+    @classmethod
+    def _token_looks_like_one(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value.get_secret_value()):
+            raise ValueError("is no bot token; @BotFather gives one like 123456:ABC-DEF")
+        return value
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _admins_are_numbers(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(part.isdecimal() for part in parts):
+            raise ValueError("takes Telegram user ids separated by commas, such as 12345,67890")
+        return frozenset(map(int, parts))
+
+    @field_validator("api_url")
+    @classmethod
+    def _api_url_is_an_address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("takes an address such as http://localhost:8081")
+        return value.rstrip("/")
+
+    @field_validator("timezone", mode="before")
+    @classmethod
+    def _timezone_exists(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("takes an IANA time zone such as Asia/Shanghai or Europe/Berlin") from error
+
+    @field_validator("digest_time", mode="before")
+    @classmethod
+    def _digest_time_is_a_time(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
+            raise ValueError("takes a time of day such as 08:30")
+        hour, minute = map(int, value.split(":"))
+        return time(hour, minute)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log line and no error text may show."""
+        return (self.token.get_secret_value(),) if self.token else ()
+
+
+def read_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        SettingsError: a variable has a value that cannot be used; its value is not repeated.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        # Pydantic's own text would show the value, which may be the token.
+        faults = [f"{fault['loc'][0]} {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()]
+        raise SettingsError(". ".join(faults) + ".") from None

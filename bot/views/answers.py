@@ -1,0 +1,67 @@
+"""The archive's answer to a question: quoted, with its sources, or honestly none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.views.base import View, Voice
+from bot.views.html import Markup, code, escape, fits, highlight, join, quote
+from bot.views.keyboard import keyboard, open_buttons
+from bot.views.papers import PAGE_SIZE, list_item, paper_link
+from bot.views.text import fold, shorten
+from store.models import Answer, Evidence, Hit
+
+_MAX_EVIDENCE = 3
+
+
+def answer(answer: Answer, voice: Voice) -> View:
+    """The sentences that answer, what was asked for in bold, each with its paper and the digest that says it;
+    then other papers on the question. Where the archive has no answer, that is said, with the nearest papers.
+
+    The papers are numbered in the order they come up, and the buttons open them.
+    """
+    evidence = answer.evidence[:_MAX_EVIDENCE] if answer.answered else ()
+    quoted = list(dict.fromkeys(item.key for item in evidence))
+    others = [hit for hit in answer.papers if hit.key not in quoted][: max(PAGE_SIZE - len(quoted), 0)]
+    keys = quoted + [hit.key for hit in others]
+    for limit in (600, 400, 280, 200):
+        blocks = [_opening(answer, evidence, voice)]
+        blocks += [_quotation(item, quoted.index(item.key) + 1, voice, limit) for item in evidence]
+        blocks += _papers(others, len(quoted) + 1, answer, voice, limit)
+        whole = join(blocks, "\n\n")
+        if fits(whole):
+            break
+    return View(whole, keyboard(*open_buttons(keys)))
+
+
+def _opening(answer: Answer, evidence: Sequence[Evidence], voice: Voice) -> Markup:
+    """What stands above the quotations: nothing where they hold the answer themselves."""
+    if not answer.answered:
+        return join([voice.say("answer.nothing"), voice.say("answer.hint")], "\n")
+    said = fold(answer.answer)
+    if not said or any(said.rstrip("…") in fold(item.sentence) for item in evidence):
+        return Markup("")
+    return escape(shorten(said, 400))
+
+
+def _quotation(item: Evidence, number: int, voice: Voice, limit: int) -> Markup:
+    sentence = quote(highlight(item.sentence, item.matches, limit))
+    source = voice.say(
+        "answer.source",
+        number=number,
+        title=paper_link(item, voice, limit),
+        file=code(shorten(fold(item.file), 80)),
+    )
+    return join([sentence, source], "\n")
+
+
+def _papers(hits: Sequence[Hit], first: int, answer: Answer, voice: Voice, limit: int) -> list[Markup]:
+    if not hits:
+        return []
+    if not answer.answered:
+        heading = voice.say("answer.nearest")
+    elif first == 1:
+        heading = voice.say("answer.fitting")
+    else:
+        heading = voice.say("answer.others")
+    return [heading, *(list_item(number, hit, voice, limit) for number, hit in enumerate(hits, first))]

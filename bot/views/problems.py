@@ -1,0 +1,43 @@
+"""A clear sentence for what the bot cannot use: unknown commands and buttons, empty queries, false dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.views.base import View, Voice
+from bot.views.html import join
+from bot.views.text import fold, shorten
+
+
+def unknown_command(command: str, nearest: Sequence[str], voice: Voice) -> View:
+    """There is no ``command``; ``nearest`` are those it may have meant, all without the slash."""
+    said = voice.say("problem.unknown_command", command=f"/{shorten(fold(command).lstrip('/'), 64)}")
+    if not nearest:
+        return View(join([said, voice.say("problem.see_help")], "\n"))
+    commands = voice.plain("list.separator").join(f"/{name}" for name in nearest)
+    return View(join([said, voice.say("problem.nearest_commands", commands=commands)], "\n"))
+
+
+def only_punctuation(voice: Voice) -> View:
+    """The text holds no letter and no digit."""
+    return View(voice.say("problem.only_punctuation"))
+
+
+def no_such_date(text: str, voice: Voice) -> View:
+    """What stands for a date is none, such as 2025-02-30."""
+    return View(voice.say("problem.no_such_date", text=shorten(fold(text), 100)))
+
+
+def text_only(voice: Voice) -> View:
+    """A picture, a voice message or the like came instead of text."""
+    return View(voice.say("problem.text_only"))
+
+
+def unknown_button(voice: Voice) -> str:
+    """The note (plain text of at most 200 characters) for a button this bot never made."""
+    return voice.plain("problem.unknown_button")
+
+
+def outdated_button(voice: Voice) -> str:
+    """The note for a button that leads to what is no longer there."""
+    return voice.plain("problem.outdated_button")

@@ -1,0 +1,83 @@
+"""The bytes of a digest file, decoded; or the reason why they cannot be."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+MAX_BYTES = 20_000_000
+
+_UTF16_OR_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
+# The characters that make up about a quarter of any Chinese text, and of no text that merely decodes as one.
+_FREQUENT = re.compile(
+    "[的一是在不了和有为以于能与法中大型模方提用过对出化多学基理数推习本文这个成可实现通更练言语性强训，。、]"
+)
+_SAVE_AS = "Save it as UTF-8 and load again."
+
+
+class UnreadableDigest(ValueError):
+    """A file that cannot be used as a digest. Its text is one sentence for the person who put the file there."""
+
+
+def too_large(size: int) -> str:
+    """The sentence for a file of ``size`` bytes, which are more than are read."""
+    return f"The file has {size / 1_000_000:.1f} MB, and at most 20 MB are read; split it into several files."
+
+
+def decode(data: bytes) -> str:
+    """The text of a digest file, with ``\\n`` as the only line end.
+
+    Read are UTF-8 with or without a byte order mark, and GB18030 (which GBK and GB2312 are parts of).
+    Raises UnreadableDigest for a file over 20 MB, an empty one, and anything in another encoding.
+    """
+    if len(data) > MAX_BYTES:
+        raise UnreadableDigest(too_large(len(data)))
+    if not data.strip():
+        raise UnreadableDigest("The file is empty; put a digest into it or remove it.")
+    if data.startswith(_UTF16_OR_32):
+        raise UnreadableDigest(f"The file is in UTF-16 or UTF-32, not in UTF-8 or GB18030. {_SAVE_AS}")
+    if b"\x00" in data:
+        raise UnreadableDigest(
+            f"The file holds zero bytes, so it is UTF-16 or no text at all, not UTF-8 or GB18030. {_SAVE_AS}"
+        )
+    text = _decode_text(data)
+    if len(_CONTROL.findall(text, 0, 1_000_000)) > 8 + len(text) // 500:
+        raise UnreadableDigest(
+            "The file is full of control characters, so it is not a text file; digests are text."
+        )
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise UnreadableDigest("The file is empty; put a digest into it or remove it.")
+    return text
+
+
+def _decode_text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    refusal = f"The file is neither UTF-8 (a wrong byte stands on line {line}) nor GB18030. {_SAVE_AS}"
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        raise UnreadableDigest(refusal) from None
+    if not _reads_as_chinese(text):
+        raise UnreadableDigest(refusal)
+    return text
+
+
+def _reads_as_chinese(text: str) -> bool:
+    """Whether text decoded as GB18030 was written in it.
+
+    Nearly any bytes decode as GB18030. What was written so is made of the common characters that GB2312 already had, and
+    has the frequent ones among them; what was Big5, Shift-JIS, EUC-KR or Latin-1 is not.
+    """
+    foreign = "".join(_NOT_ASCII.findall(text[:2_000_000]))
+    if not foreign:
+        return True
+    common = len(foreign.encode("gb2312", errors="ignore").decode("gb2312"))
+    if common < 0.85 * len(foreign):
+        return False
+    return len(_FREQUENT.findall(foreign)) >= 0.1 * len(foreign)

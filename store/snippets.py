@@ -1,0 +1,103 @@
+"""The passage of a paper that shows why it was found, and the stretch of a long text that holds the most of a query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from store.text.columns import width
+from store.text.tokens import Token, locate, tokenize
+
+SNIPPET_COLUMNS = 160
+_ELLIPSIS = "…"
+
+
+class Snippet(NamedTuple):
+    """A passage, and the (start, end) characters of it that the query's terms cover."""
+
+    text: str
+    matches: tuple[tuple[int, int], ...]
+
+
+def best_passage(sentences: Iterable[str], weights: Mapping[str, float]) -> Snippet:
+    """The sentence that covers the most of the query, cut around its matches if it is long.
+
+    Args:
+        sentences: what the digests say of the paper, most important first (which decides between equals).
+        weights: query term to inverse document frequency.
+    """
+    best, best_score = "", -1.0
+    for sentence in sentences:
+        found = set(tokenize(sentence)) & weights.keys()
+        score = sum(weights[term] for term in found)
+        if score > best_score:
+            best, best_score = sentence, score
+    return mark(best, weights.keys())
+
+
+def mark(text: str, terms: Iterable[str], columns: int = SNIPPET_COLUMNS) -> Snippet:
+    """The text, cut to a window of ``columns`` around as many matches as fit, with the spans of its matches."""
+    wanted = set(terms)
+    matched = [token for token in locate(text) if token.term in wanted]
+    start, end = _window(text, matched, columns)
+    prefix = _ELLIPSIS if start else ""
+    suffix = _ELLIPSIS if end < len(text) else ""
+    shift = len(prefix) - start
+    spans = ((max(t.start, start) + shift, min(t.end, end) + shift) for t in matched if t.start < end and t.end > start)
+    return Snippet(prefix + text[start:end] + suffix, join_spans(spans))
+
+
+def join_spans(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans in order, those that touch or overlap made one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _window(text: str, matched: Sequence[Token], columns: int) -> tuple[int, int]:
+    """The stretch of whole words, at most ``columns`` wide, that holds the most matches."""
+    widths = [width(character) for character in text]
+    if sum(widths) <= columns:
+        return 0, len(text)
+    before = [0]
+    for each in widths:
+        before.append(before[-1] + each)
+    best = (0, 0)
+    for first, token in enumerate(matched):
+        inside = sum(before[later.end] - before[token.start] <= columns for later in matched[first:])
+        best = max(best, (inside, -first))
+    anchor = matched[-best[1]].start if matched else 0
+    # A quarter of the window stands before the first match, so that it is read in its sentence.
+    start = anchor
+    while start > 0 and before[anchor] - before[start - 1] <= columns // 4:
+        start -= 1
+    end = start
+    while end < len(text) and before[end + 1] - before[start] <= columns:
+        end += 1
+    while start > 0 and before[end] - before[start - 1] <= columns:
+        start -= 1
+    return whole_words(text, start, end)
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch made smaller where it begins or ends inside a Latin word or a number."""
+    low, high = start, end
+    while 0 < low < high and _in_word(text, low):
+        low += 1
+    while low < high < len(text) and _in_word(text, high):
+        high -= 1
+    if low >= high:  # one word longer than the window
+        return start, end
+    while high > low and text[high - 1] == " ":
+        high -= 1
+    while low < high and text[low] == " ":
+        low += 1
+    return low, high
+
+
+def _in_word(text: str, position: int) -> bool:
+    return all(c.isascii() and not c.isspace() for c in text[position - 1 : position + 1])

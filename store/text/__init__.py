@@ -1,0 +1,1 @@
+"""Reading text: languages, LaTeX, lines, sentences, tokens."""

@@ -1,0 +1,150 @@
+"""Text to index terms: jieba for Chinese, stems for English, one spelling for names and numbers.
+
+Text is first brought to one form (NFKC, lower case, simplified characters), then cut into runs of Han characters and
+runs of Latin letters and digits. Names are indexed whole and in parts, so that ``Qwen2.5-7B``, ``qwen 2.5 7b`` and
+``Qwen-2.5`` meet in ``qwen``, ``2.5`` and ``7b``.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import jieba as jieba_types
+    import snowballstemmer as stemmer_types
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
+# A run of Han characters, or a word of letters and digits that punctuation may join (GPT-4o, pass@1, Qwen2.5-7B).
+_RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+(?:[-_.@+'’/][^\W_{HAN}]+)*\+*)")
+# Parts of a joined word: a number keeps its decimal point and its unit, letters stay together.
+_PART = re.compile(rf"\d+(?:\.\d+)*[^\W\d_{HAN}]*|[^\W\d_{HAN}]+\d*(?:\.\d+)*")
+_LETTERS_THEN_NUMBER = re.compile(r"([^\W\d_]{2,})(\d+(?:\.\d+)*)$")
+
+# Function words say nothing about a paper; jieba and the stemmer give them as they stand here.
+STOP_WORDS = frozenset(
+    """a an the of in on at to for from by with and or not is are was were be been being it its this that these those
+    as we our they their he she his her i you your me my do does did done has have had can could may might will would
+    shall should what which who whom whose when where how why there here than then so such into over under about
+    between through during if but no nor only also both each other s t
+    的 了 和 与 及 或 在 是 为 对 从 到 把 被 让 使 将 以 于 由 向 并 而 也 都 就 还 又 其 它 他 她 我 我们 你 你们 他们 它们
+    这 那 这个 那个 这些 那些 此 该 各 每 个 吗 呢 吧 啊 哪 哪个 哪些 哪种 什么 怎么 怎样 如何 为什么 多少 几 有 没有 请 请问 上 下 中 里 等 之 所
+    一 一个 一种 可以 能 能够 会 要 不 很 更 最 用 用的""".split()
+)
+
+
+class Token(NamedTuple):
+    """An index term and the (start, end) characters of the text that it stands for."""
+
+    term: str
+    start: int
+    end: int
+
+
+def normalize(text: str) -> str:
+    """One form for what is written in many: NFKC (full-width letters, superscripts), lower case, simplified Han."""
+    return _simplify(unicodedata.normalize("NFKC", text).casefold())
+
+
+def tokenize(text: str) -> list[str]:
+    """The index terms of a text, in order, stop words left out; a term stands as often as it occurs."""
+    return [token.term for token in _tokens(normalize(text)) if token.term not in STOP_WORDS]
+
+
+def locate(text: str) -> list[Token]:
+    """The same terms as :func:`tokenize`, with the span of ``text`` that each stands for.
+
+    Normalising can change a text's length (``②`` to ``2``, ``ﬁ`` to ``fi``), so spans are mapped back.
+    """
+    normalized: list[str] = []
+    origin: list[int] = []
+    for position, character in enumerate(text):
+        form = normalize(character)
+        normalized.append(form)
+        origin.extend([position] * len(form))
+    tokens = _tokens("".join(normalized))
+    return [
+        Token(token.term, origin[token.start], origin[token.end - 1] + 1)
+        for token in tokens
+        if token.term not in STOP_WORDS
+    ]
+
+
+def warm_up() -> None:
+    """Load jieba's dictionary now (about a second), so that no reader waits for it."""
+    _segmenter()
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    for run in _RUN.finditer(text):
+        if run.lastgroup == "han":
+            offset = run.start()
+            for word, start, end in _segmenter().tokenize(run.group(), mode="search", HMM=False):
+                yield Token(word, offset + start, offset + end)
+        else:
+            yield from _word_tokens(run.group(), run.start())
+
+
+def _word_tokens(word: str, offset: int) -> Iterator[Token]:
+    end = offset + len(word)
+    parts = list(_PART.finditer(word))
+    if len(parts) > 1 and len(word) <= 40:
+        # The whole name without its punctuation, so that R1-Zero and R1Zero are one rare term.
+        whole = "".join(character for character in word if character.isalnum() or character == ".")
+        yield Token(whole, offset, end)
+    for part in parts:
+        start, stop = offset + part.start(), offset + part.end()
+        yield Token(stem(part.group()), start, stop)
+        if split := _LETTERS_THEN_NUMBER.match(part.group()):
+            yield Token(split[1], start, start + split.end(1))
+            yield Token(split[2], start + split.start(2), stop)
+
+
+def stem(word: str) -> str:
+    """An English word's stem; a word with a digit in it is a name or a number and stays as it is."""
+    return _stem(word) if word.isascii() and word.isalpha() else word
+
+
+@functools.lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
+
+
+@functools.cache
+def _stemmer() -> stemmer_types.EnglishStemmer:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+@functools.cache
+def _segmenter() -> jieba_types.Tokenizer:
+    # Imported here because jieba's import and dictionary take a second that `digestbot --help` need not pay.
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    segmenter = jieba.Tokenizer()
+    segmenter.initialize()
+    return segmenter
+
+
+def _simplify(text: str) -> str:
+    return text if text.isascii() else "".join(map(_simplified, text))
+
+
+@functools.lru_cache(maxsize=65536)
+def _simplified(character: str) -> str:
+    if not "\u3400" <= character <= "\u9fff":
+        return character
+    return str(_converter().convert(character))
+
+
+@functools.cache
+def _converter() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")

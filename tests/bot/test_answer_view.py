@@ -1,0 +1,115 @@
+"""Answers: quoted with their sources, or honestly none."""
+
+from __future__ import annotations
+
+from bot.views.answers import answer
+from bot.views.base import Voice
+from store.models import Answer, Evidence
+from tests.bot.delivered import deliver
+from tests.factories import make_hit
+
+ZH = Voice("zh", "both")
+EN = Voice("en", "both")
+
+
+def make_evidence(**overrides: object) -> Evidence:
+    values = {
+        "key": "2505-00001",
+        "arxiv_id": "2505.00001",
+        "sentence": "The model counts 90.5% of them.",
+        "language": "en",
+        "title_en": "Counting Sheep with Language Models",
+        "title_zh": "用语言模型数羊",
+        "file": "2025-05-weekly.md",
+        "matches": ((17, 22),),
+    }
+    return Evidence.model_validate(values | overrides)
+
+
+def make_answer(**overrides: object) -> Answer:
+    values = {
+        "question": "How many sheep does the model count?",
+        "answered": True,
+        "answer": "The model counts 90.5% of them.",
+        "evidence": (make_evidence(),),
+        "papers": (make_hit(), make_hit(key="2505-00002", title_en="Counting Goats", title_zh="数山羊")),
+    }
+    return Answer.model_validate(values | overrides)
+
+
+def test_the_sentence_is_quoted_with_what_was_asked_for_in_bold_and_its_source() -> None:
+    view = deliver(answer(make_answer(papers=()), EN))
+    assert view.text == (
+        "The model counts 90.5% of them.\n1. Counting Sheep with Language Models\nin 2025-05-weekly.md"
+    )
+    assert view.marked("blockquote") == ["The model counts 90.5% of them."]
+    assert view.marked("bold") == ["90.5%"]
+    assert view.marked("code") == ["2025-05-weekly.md"]
+    assert view.links() == {"Counting Sheep with Language Models": "https://arxiv.org/abs/2505.00001"}
+    assert view.buttons == [[("1", "p:2505-00001")]]
+
+
+def test_other_papers_follow_with_the_next_numbers() -> None:
+    view = deliver(answer(make_answer(), ZH))
+    assert view.text == (
+        "The model counts 90.5% of them.\n"
+        "1. 用语言模型数羊\n"
+        "出自 2025-05-weekly.md\n"
+        "\n"
+        "相关论文\n"
+        "\n"
+        "2. 数山羊\n"
+        "Counting Goats\n"
+        "arXiv 2505.00001 · 2025-05\n"
+        "我们让模型数羊，准确率达到90.5%。"
+    )
+    assert view.buttons == [[("1", "p:2505-00001"), ("2", "p:2505-00002")]]
+
+
+def test_two_sentences_on_one_paper_share_its_number() -> None:
+    evidence = (make_evidence(), make_evidence(sentence="Ninety of them.", file="b.md", matches=()))
+    view = deliver(answer(make_answer(evidence=evidence, papers=()), EN))
+    assert "Ninety of them.\n1. Counting Sheep with Language Models\nin b.md" in view.text
+    assert view.buttons == [[("1", "p:2505-00001")]]
+
+
+def test_a_source_without_an_id_links_to_a_search_for_its_title() -> None:
+    view = deliver(answer(make_answer(evidence=(make_evidence(arxiv_id=None),), papers=()), EN))
+    assert view.links() == {
+        "Counting Sheep with Language Models": (
+            "https://arxiv.org/search/?query=Counting+Sheep+with+Language+Models&searchtype=title"
+        )
+    }
+
+
+def test_an_answer_that_no_quotation_holds_stands_above_them() -> None:
+    view = deliver(answer(make_answer(answer="Two papers count sheep.", papers=()), EN))
+    assert view.text.startswith("Two papers count sheep.\n\nThe model counts 90.5% of them.\n1. ")
+
+
+def test_a_need_is_answered_with_the_papers_that_fit() -> None:
+    view = deliver(answer(make_answer(answer="", evidence=()), EN))
+    assert view.text.startswith("These papers fit\n\n1. Counting Sheep with Language Models\n")
+    assert view.buttons == [[("1", "p:2505-00001"), ("2", "p:2505-00002")]]
+
+
+def test_where_the_archive_has_nothing_it_says_so_and_what_may_help() -> None:
+    view = deliver(answer(make_answer(answered=False, answer="", evidence=(), papers=()), EN))
+    assert view.text == (
+        "I found no answer to this in the archive.\n"
+        "Try naming a model, method or data set, or look for words with /search."
+    )
+    assert view.buttons == []
+
+
+def test_the_nearest_papers_of_a_refusal_are_not_passed_off_as_an_answer() -> None:
+    view = deliver(answer(make_answer(answered=False, answer="", evidence=()), ZH))
+    assert view.text.startswith("论文库里没有找到这个问题的答案。\n")
+    assert "\n\n离问题最近的论文（未必有答案）\n\n1. 用语言模型数羊\n" in view.text
+
+
+def test_at_most_five_papers_are_shown() -> None:
+    papers = tuple(make_hit(key=f"2505-000{number}") for number in range(10, 20))
+    view = deliver(answer(make_answer(papers=papers), EN))
+    assert [label for label, _ in view.buttons[0]] == ["1", "2", "3", "4", "5"]
+    assert len(view.buttons) == 1

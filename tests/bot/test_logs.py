@@ -1,0 +1,177 @@
+"""The bot token reaches no log line, whatever road it takes."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from bot.logs import configure_logging, install_excepthook, redact
+
+TOKEN = "1234567:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
+SHORT_TOKEN = "7:short"
+
+pytestmark = pytest.mark.usefixtures("logging_as_it_was")
+
+LIBRARIES = ("", "httpx", "httpcore", "apscheduler", "telegram")
+
+
+@pytest.fixture
+def logging_as_it_was() -> Iterator[None]:
+    """Logging and the exception hooks belong to the whole process: give them back after each test."""
+    root = logging.getLogger()
+    handlers, hook, thread_hook = root.handlers[:], sys.excepthook, threading.excepthook
+    levels = {name: logging.getLogger(name).level for name in LIBRARIES}
+    # basicConfig(force=True) closes the handlers it removes, and pytest's own must live on.
+    root.handlers.clear()
+    yield
+    root.handlers[:] = handlers
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+    sys.excepthook, threading.excepthook = hook, thread_hook
+
+
+def message_of(line: str) -> str:
+    """A log line without its date, time and level."""
+    return line.split(" ", 3)[3]
+
+
+def test_a_token_in_a_message_is_redacted(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("INFO", secrets=[TOKEN])
+    logging.getLogger("bot").info(f"starting with {TOKEN}")
+    assert message_of(capsys.readouterr().err) == "bot: starting with [redacted]\n"
+
+
+def test_a_token_in_the_arguments_is_redacted(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(logging.INFO, secrets=[TOKEN])
+    logging.getLogger("bot").info("settings: %s", {"token": TOKEN})
+    assert message_of(capsys.readouterr().err) == "bot: settings: {'token': '[redacted]'}\n"
+
+
+def test_a_token_nobody_named_is_recognised_by_its_form(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("INFO", secrets=[])
+    logging.getLogger("bot").warning("got %s", TOKEN)
+    assert message_of(capsys.readouterr().err) == "bot: got [redacted]\n"
+
+
+def test_a_short_token_is_redacted_where_it_was_named(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("INFO", secrets=[SHORT_TOKEN])
+    logging.getLogger("bot").warning("got %s", SHORT_TOKEN)
+    assert message_of(capsys.readouterr().err) == "bot: got [redacted]\n"
+
+
+def test_a_token_in_an_exception_is_redacted(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("INFO", secrets=[TOKEN])
+    try:
+        raise ValueError(f"bad token {TOKEN}")
+    except ValueError:
+        logging.getLogger("bot").exception("failed")
+    output = capsys.readouterr().err
+    assert output.endswith("ValueError: bad token [redacted]\n")
+    assert TOKEN not in output
+
+
+def test_a_token_in_a_chained_exception_is_redacted(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("INFO", secrets=[TOKEN])
+    try:
+        try:
+            raise ConnectionError(f"https://api.telegram.org/bot{TOKEN}/getMe")
+        except ConnectionError as error:
+            raise RuntimeError("no answer") from error
+    except RuntimeError:
+        logging.getLogger("bot").exception("failed")
+    output = capsys.readouterr().err
+    assert "ConnectionError: https://api.telegram.org/bot[redacted]/getMe\n" in output
+    assert TOKEN not in output
+
+
+def test_a_record_that_cannot_be_formatted_does_not_show_its_arguments(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure_logging("INFO", secrets=[TOKEN])
+    logging.getLogger("bot").info("number %d", TOKEN)
+    output = capsys.readouterr().err
+    assert output.startswith(f"Logging failed at {__file__}:")
+    assert TOKEN not in output
+
+
+def test_at_info_the_addresses_an_http_library_asks_for_are_not_logged(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure_logging("INFO", secrets=[])
+    logging.getLogger("httpx").info("HTTP Request: POST https://api.telegram.org/bot%s/getMe", TOKEN)
+    logging.getLogger("apscheduler.scheduler").info("Added job")
+    assert capsys.readouterr().err == ""
+
+
+def test_at_debug_an_http_library_speaks_without_the_token(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("DEBUG", secrets=[])
+    logging.getLogger("httpx").info("POST https://api.telegram.org/bot%s/getMe", TOKEN)
+    logging.getLogger("httpcore.http11").debug("target=%r", f"/bot{SHORT_TOKEN}/getMe".encode())
+    first, second = capsys.readouterr().err.splitlines()
+    assert message_of(first) == "httpx: POST https://api.telegram.org/bot[redacted]/getMe"
+    assert message_of(second) == "httpcore.http11: target=b'/bot[redacted]/getMe'"
+
+
+def test_not_even_at_debug_does_the_telegram_library_log_what_people_write(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure_logging("DEBUG", secrets=[])
+    logging.getLogger("telegram.Bot").debug("Processing update %s", {"text": "something private"})
+    assert capsys.readouterr().err == ""
+
+
+def test_an_uncaught_exception_is_printed_without_the_token(capsys: pytest.CaptureFixture[str]) -> None:
+    install_excepthook([SHORT_TOKEN])
+    try:
+        raise ValueError(f"bad token {SHORT_TOKEN}")
+    except ValueError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    output = capsys.readouterr().err
+    assert output.startswith("Traceback (most recent call last):\n")
+    assert output.endswith("ValueError: bad token [redacted]\n")
+
+
+def test_an_uncaught_exception_of_a_thread_is_printed_without_the_token(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    install_excepthook([])
+
+    def fail() -> None:
+        raise ValueError(f"bad token {TOKEN}")
+
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    assert capsys.readouterr().err.endswith("ValueError: bad token [redacted]\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"https://api.telegram.org/bot{TOKEN}/getMe", "https://api.telegram.org/bot[redacted]/getMe"),
+        (
+            f"https://api.telegram.org/file/bot{TOKEN}/a.jpg",
+            "https://api.telegram.org/file/bot[redacted]/a.jpg",
+        ),
+        ("http://localhost:8081/bot7:abc/getMe", "http://localhost:8081/bot[redacted]/getMe"),
+        (TOKEN.replace(":", "%3A"), "[redacted]"),
+        (f"ExtBot[token={TOKEN}]", "ExtBot[token=[redacted]]"),
+        ("a file of /bottles/7:8 at 12:30:45", "a file of /bottles/7:8 at 12:30:45"),
+        ("", ""),
+    ],
+)
+def test_redact_finds_a_token_in_its_many_forms(text: str, expected: str) -> None:
+    assert redact(text) == expected
+
+
+def test_redact_replaces_every_named_secret_and_ignores_empty_ones() -> None:
+    assert redact("one two one", ["one", "", "two"]) == "[redacted] [redacted] [redacted]"
+
+
+def test_an_unknown_level_is_refused() -> None:
+    with pytest.raises(ValueError, match="LOUD"):
+        configure_logging("LOUD", secrets=[])
