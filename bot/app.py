@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from telegram import BotCommand, BotCommandScopeChat, LinkPreviewOptions
-from telegram.constants import ParseMode, UpdateType
+from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import (
     AIORateLimiter,
-    Application,
     ApplicationBuilder,
     CallbackQueryHandler,
     ContextTypes,
     Defaults,
-    ExtBot,
     MessageHandler,
     filters,
 )
@@ -24,21 +23,19 @@ from telegram.request import BaseRequest
 
 from bot import phrases
 from bot.chats import Chats
-from bot.context import Context
-from bot.dispatch import on_callback, on_message
+from bot.context import BotApplication, BotData, Context
+from bot.dispatch import on_callback, on_message, on_migration
 from bot.errors import on_error
+from bot.ordering import InOrderPerChat
 from bot.routes import ROUTES
-from bot.services import Services
+from bot.services import Services, utc_now
 from bot.settings import Settings
 from store import Archive, Language
 
 log = logging.getLogger(__name__)
 
-BotApplication = Application[ExtBot[Any], Context, dict[Any, Any], dict[Any, Any], Services, Any]
-
-ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY]
 # Updates answered at the same time; more wait in the queue.
-_CONCURRENT_UPDATES = 32
+_CONCURRENT_UPDATES = 256
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
@@ -50,9 +47,13 @@ def build_application(
     token: str,
     request: BaseRequest | None = None,
     get_updates_request: BaseRequest | None = None,
+    now: Callable[[], datetime] = utc_now,
 ) -> BotApplication:
-    """The bot, ready to run. Without requests of one's own it talks to ``settings.api_url`` over HTTP."""
-    services = Services(settings, archive, chats)
+    """The bot, ready to run. Without requests of one's own it talks to ``settings.api_url`` over HTTP.
+
+    It has no updater: updates come from :func:`bot.lifecycle.fetch`, the terminal, or a test. ``now`` gives the time
+    in UTC.
+    """
     builder = (
         ApplicationBuilder()
         .token(token)
@@ -66,16 +67,18 @@ def build_application(
             )
         )
         .rate_limiter(AIORateLimiter(max_retries=3))
-        .concurrent_updates(_CONCURRENT_UPDATES)
-        .context_types(ContextTypes(context=Context, bot_data=lambda: services))
+        .concurrent_updates(InOrderPerChat(_CONCURRENT_UPDATES))
+        .context_types(ContextTypes(context=Context, bot_data=BotData))
         .post_init(_post_init)
     )
     if request is not None:
         builder = builder.request(request)
     if get_updates_request is not None:
         builder = builder.get_updates_request(get_updates_request)
-    application = builder.build()
+    application = builder.updater(None).build()
+    application.bot_data.services = Services(settings, archive, chats, now)
     application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, on_message))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, on_migration))
     application.add_handler(CallbackQueryHandler(on_callback))
     application.add_error_handler(on_error)
     return application
@@ -83,24 +86,23 @@ def build_application(
 
 async def _post_init(application: BotApplication) -> None:
     # jieba's dictionary takes a second: it is read while the menu is set, not when the first reader asks.
-    services = application.bot_data
-    warming = asyncio.create_task(services.archive(Archive.warm_up))
-    await set_commands(application)
-    await warming
+    await asyncio.gather(
+        application.bot_data.services.archive(Archive.warm_up),
+        set_commands(application),
+    )
 
 
 async def set_commands(application: BotApplication) -> None:
     """Set the command menu in both languages; admins' own chats get the admin commands as well."""
+    bot, admins = application.bot, application.bot_data.services.settings.admins
     for language in _LANGUAGES:
         code = None if language == "en" else language  # English is what everyone else sees
-        everyone = menu(language, admin=False)
-        await _try(application, application.bot.set_my_commands(everyone, language_code=code))
         description = phrases.get(language).plain("about.description")
-        await _try(application, application.bot.set_my_description(description, language_code=code))
-        for admin in sorted(application.bot_data.settings.admins):
+        await _try(bot.set_my_commands(menu(language, admin=False), language_code=code))
+        await _try(bot.set_my_description(description, language_code=code))
+        for admin in sorted(admins):
             scope = BotCommandScopeChat(admin)
-            commands = menu(language, admin=True)
-            await _try(application, application.bot.set_my_commands(commands, scope=scope, language_code=code))
+            await _try(bot.set_my_commands(menu(language, admin=True), scope=scope, language_code=code))
 
 
 def menu(language: Language, *, admin: bool) -> list[BotCommand]:
@@ -112,9 +114,9 @@ def menu(language: Language, *, admin: bool) -> list[BotCommand]:
     ]
 
 
-async def _try(application: BotApplication, call: Any) -> None:
+async def _try(setting: Awaitable[bool]) -> None:
     """The menu is a convenience: where Telegram refuses it (an admin who never wrote to the bot), the bot runs on."""
     try:
-        await call
+        await setting
     except TelegramError as error:
         log.info("The command menu was not set: %s", error)

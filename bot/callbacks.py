@@ -112,9 +112,7 @@ class SetLanguage(_Packed):
     choice: LanguageChoice
 
 
-Callback: TypeAlias = (
-    OpenPaper | RelatedPage | Bibtex | SearchPage | TopicPage | TopicList | DigestPage | SetLanguage
-)
+Callback: TypeAlias = OpenPaper | RelatedPage | Bibtex | SearchPage | TopicPage | TopicList | DigestPage | SetLanguage
 
 
 def parse(data: object) -> Callback | None:

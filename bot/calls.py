@@ -12,6 +12,10 @@ from bot.services import Services
 from bot.views.base import View, Voice
 from store import Language
 
+# What Telegram says of an edit, in lower case: of a message that has gone or is not ours to change any more.
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_NOT_MODIFIED = "message is not modified"
+
 
 @dataclass(frozen=True)
 class Call:
@@ -59,9 +63,10 @@ class Call:
                 view.html, chat_id=message.chat.id, message_id=message.message_id, reply_markup=view.keyboard
             )
         except BadRequest as error:
-            if "message to edit not found" in str(error) or "can't be edited" in str(error):
+            said = str(error).casefold()
+            if any(reason in said for reason in _GONE):
                 await self.send(view)
-            elif "not modified" not in str(error):
+            elif _NOT_MODIFIED not in said:
                 raise
 
 

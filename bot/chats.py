@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,10 @@ CHATS_FILE = "chats.db"
 migrations = Migrations("chats")
 
 
+class ChatsUnusable(Exception):
+    """chats.db cannot be used; the message is one sentence that says why and what to do."""
+
+
 class Chats:
     """What people told the bot. Synchronous and thread-safe; every method is one short transaction."""
 
@@ -26,8 +31,23 @@ class Chats:
 
     @classmethod
     def open(cls, data: Path) -> Self:
-        """Open ``data``/chats.db, making it where it is missing and bringing its schema up to date."""
-        return cls(open_for_writing(data / CHATS_FILE, migrations))
+        """Open ``data``/chats.db, making it where it is missing and bringing its schema up to date.
+
+        Raises:
+            ChatsUnusable: it is damaged, locked, of a newer version, or may not be written.
+        """
+        path = data / CHATS_FILE
+        try:
+            database = open_for_writing(path, migrations)
+            unknown = {each.name for each in migrations.applied(database)} - _known_migrations()
+        except (sqlite3.Error, OSError) as error:
+            raise ChatsUnusable(_why_unusable(path, error)) from error
+        if unknown:
+            database.close()
+            raise ChatsUnusable(
+                f"{path} is from a newer version of digestbot: run that one, or put back a copy from before it."
+            )
+        return cls(database)
 
     def close(self) -> None:
         with self._lock:
@@ -43,7 +63,8 @@ class Chats:
     def choose_language(self, chat_id: int, choice: LanguageChoice) -> None:
         with self._lock, writing(self._database):
             self._database.conn.execute(
-                "INSERT INTO chats (id, language) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET language = excluded.language",
+                """INSERT INTO chats (id, language) VALUES (?, ?)
+                   ON CONFLICT (id) DO UPDATE SET language = excluded.language""",
                 [chat_id, choice],
             )
 
@@ -62,6 +83,19 @@ class Chats:
                 [kind, now.astimezone(UTC).isoformat(), since],
             )
             return cursor.rowcount > 0
+
+
+def _known_migrations() -> set[str]:
+    with Database(memory=True) as empty:
+        return {each.name for each in migrations.pending(empty)}
+
+
+def _why_unusable(path: Path, error: sqlite3.Error | OSError) -> str:
+    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        return f"{path} is locked: another process is writing to it. Stop that one and try again."
+    if isinstance(error, sqlite3.OperationalError | OSError):
+        return f"{path} cannot be opened ({error}): check the folder's rights and free space."
+    return f"{path} is damaged ({error}): put back a copy of it. It holds what people told the bot."
 
 
 @migrations()

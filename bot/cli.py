@@ -5,11 +5,9 @@ JSON and results go to standard output, everything else to standard error.
 
 from __future__ import annotations
 
-import logging
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +15,10 @@ import click
 
 from bot import output
 from bot.dates import NoSuchDate, parse_when
+from bot.exits import Exit, NoArchive, WrongSetting, archive_failures
 from bot.logs import configure_logging, install_excepthook
 from bot.settings import Settings, SettingsError, read_settings
-from store import Archive, ArchiveMissing, LoadError, LoadReport, load
+from store import Archive, LoadError, LoadReport, load
 
 LOG_LEVELS = ["debug", "info", "warning", "error"]
 
@@ -27,28 +26,6 @@ data_option = click.option("--data", type=click.Path(path_type=Path, file_okay=F
 seeds_option = click.option("--seeds", type=click.Path(path_type=Path, file_okay=False), help="Folder of digest files.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON, one object a line.")
 count_option = click.option("-k", "count", type=click.IntRange(1, 100), default=10, show_default=True, help="Papers.")
-
-
-@dataclass(frozen=True)
-class Folders:
-    """The folders of one call: from its options, else from the settings."""
-
-    data: Path
-    seeds: Path
-
-
-def _folders(data: Path | None, seeds: Path | None = None) -> Folders:
-    settings = _settings()
-    return Folders(data or settings.data, seeds or settings.seeds)
-
-
-def _settings() -> Settings:
-    try:
-        settings = read_settings()
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
-    install_excepthook(settings.secrets)
-    return settings
 
 
 @click.group()
@@ -68,17 +45,16 @@ def run(log_level: str, data: Path | None, seeds: Path | None) -> None:
 
     The seeds folder is loaded first, as far as its files are new or changed.
     """
-    settings = _settings()
-    folders = Folders(data or settings.data, seeds or settings.seeds)
+    settings = _settings(data, seeds)
     if settings.token is None:
-        _chat(settings, folders, log_level)
+        _chat(settings, log_level)
         return
     # Imported here, as in _chat: python-telegram-bot takes half a second that `digestbot search` need not pay.
     from bot.running import run_on_telegram
 
     configure_logging(log_level.upper(), secrets=settings.secrets)
-    _load_before_start(folders)
-    sys.exit(run_on_telegram(settings.model_copy(update={"data": folders.data, "seeds": folders.seeds})))
+    _load_before_start(settings)
+    run_on_telegram(settings, settings.token.get_secret_value())
 
 
 @main.command()
@@ -87,41 +63,50 @@ def run(log_level: str, data: Path | None, seeds: Path | None) -> None:
 @click.pass_obj
 def chat(log_level: str, data: Path | None, seeds: Path | None) -> None:
     """The same bot in the terminal; where standard input is no terminal, a message a line."""
-    settings = _settings()
-    _chat(settings, Folders(data or settings.data, seeds or settings.seeds), log_level)
+    _chat(_settings(data, seeds), log_level)
 
 
-def _chat(settings: Settings, folders: Folders, log_level: str) -> None:
+def _chat(settings: Settings, log_level: str) -> None:
     from bot.running import run_in_terminal
 
     # In a conversation, the log of a bot at work would stand between question and answer.
     level = "WARNING" if log_level == "info" else log_level.upper()
     configure_logging(level, secrets=settings.secrets)
-    _load_before_start(folders)
-    sys.exit(run_in_terminal(settings.model_copy(update={"data": folders.data, "seeds": folders.seeds})))
+    _load_before_start(settings)
+    sys.exit(run_in_terminal(settings))
 
 
-def _load_before_start(folders: Folders) -> None:
+def _settings(data: Path | None, seeds: Path | None = None) -> Settings:
+    """The settings, with the folders that this call's options name."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        raise WrongSetting(str(error)) from None
+    install_excepthook(settings.secrets)
+    return settings.model_copy(update={"data": data or settings.data, "seeds": seeds or settings.seeds})
+
+
+def _load_before_start(settings: Settings) -> None:
     """Bring the archive up to date. What stands in the way of that does not stand in the way of an archive that is."""
     try:
-        report = _load_with_progress(folders)
+        report = _load_with_progress(settings)
     except LoadError as error:
-        if not (folders.data / "archive.db").exists():
-            raise click.ClickException(str(error)) from None
+        if not (settings.data / "archive.db").exists():
+            raise NoArchive(str(error)) from None
         click.echo(f"Digests were not loaded: {error}", err=True)
         return
     if report.changes or any(file.error for file in report.files):
         _echo_all(output.report_text(report.model_copy(update={"changes": ()})), err=True)
 
 
-def _load_with_progress(folders: Folders) -> LoadReport:
+def _load_with_progress(settings: Settings) -> LoadReport:
     """Load, with a progress bar where standard error is a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        return load(folders.seeds, folders.data)
+        return load(settings.seeds, settings.data)
     columns = (TextColumn("Loading digests"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("load", total=None, name="")
@@ -129,7 +114,7 @@ def _load_with_progress(folders: Folders) -> LoadReport:
         def show(done: int, total: int, name: str) -> None:
             bar.update(task, completed=done, total=total, name=name)
 
-        return load(folders.seeds, folders.data, progress=show)
+        return load(settings.seeds, settings.data, progress=show)
 
 
 @main.command("load")
@@ -139,14 +124,14 @@ def _load_with_progress(folders: Folders) -> LoadReport:
 def load_command(data: Path | None, seeds: Path | None, as_json: bool) -> None:
     """Load the seeds folder into the archive. Exit status 1 if a file could not be used."""
     try:
-        report = _load_with_progress(_folders(data, seeds))
+        report = _load_with_progress(_settings(data, seeds))
     except LoadError as error:
-        raise click.ClickException(str(error)) from None
+        raise NoArchive(str(error)) from None
     if as_json:
-        click.echo(output.to_line(output.report_json(report)))
+        _echo_json(output.report_json(report))
     else:
         _echo_all(output.report_text(report))
-    sys.exit(1 if any(file.error for file in report.files) else 0)
+    sys.exit(Exit.FAILED if any(file.error for file in report.files) else Exit.FINE)
 
 
 @main.command()
@@ -160,7 +145,7 @@ def search(data: Path | None, as_json: bool, count: int, query: tuple[str, ...])
         for line in _words_or_lines(query):
             results = archive.search(line, limit=count)
             if as_json:
-                click.echo(output.to_line(output.results_json(results)))
+                _echo_json(output.results_json(results))
             else:
                 _echo_all(output.hit_text(number, hit) for number, hit in enumerate(results.hits, 1))
 
@@ -175,7 +160,7 @@ def ask(data: Path | None, as_json: bool, question: tuple[str, ...]) -> None:
         for line in _words_or_lines(question):
             answer = archive.ask(line)
             if as_json:
-                click.echo(output.to_line(output.answer_json(answer)))
+                _echo_json(output.answer_json(answer))
             else:
                 _echo_all(output.answer_text(answer))
 
@@ -190,9 +175,10 @@ def paper(data: Path | None, as_json: bool, wanted: tuple[str, ...]) -> None:
         lookup = archive.find(" ".join(wanted))
     if lookup.paper is None:
         nearest = "".join(f"\n  {hit.key}  {hit.title_en or hit.title_zh}" for hit in lookup.nearest)
-        raise click.ClickException(f"No paper {lookup.wanted}." + (f" Nearest:{nearest}" if nearest else ""))
+        said = f"There is no paper {lookup.wanted!r}."
+        raise click.ClickException(f"{said} The nearest are:{nearest}" if nearest else said)
     if as_json:
-        click.echo(output.to_line(output.paper_json(lookup.paper)))
+        _echo_json(output.paper_json(lookup.paper))
     else:
         _echo_all(output.paper_text(lookup.paper))
 
@@ -205,7 +191,7 @@ def papers(data: Path | None, as_json: bool) -> None:
     with _archive(data) as archive:
         for each in archive.papers():
             if as_json:
-                click.echo(output.to_line(output.paper_json(each)))
+                _echo_json(output.paper_json(each))
             else:
                 click.echo(f"{each.key}  {each.published or ''}  {each.title_zh or each.title_en}")
 
@@ -218,7 +204,7 @@ def topics(data: Path | None, as_json: bool) -> None:
     with _archive(data) as archive:
         for topic in archive.topics():
             if as_json:
-                click.echo(output.to_line(output.topic_json(topic)))
+                _echo_json(output.topic_json(topic))
             else:
                 click.echo(f"{topic.slug}  {topic.name_zh}  {topic.name_en}  {len(topic.papers)}")
 
@@ -232,30 +218,38 @@ def digest(data: Path | None, as_json: bool, when: str) -> None:
     try:
         date = parse_when(when)
     except NoSuchDate:
-        raise click.ClickException(f"There is no date {when}.") from None
+        raise click.BadParameter(f"there is no date {when}", param_hint="WHEN") from None
     if date is None:
-        raise click.ClickException("Give latest, a day such as 2025-05-30 or a month such as 2025-05.")
+        wanted = "latest, a day such as 2025-05-30 or a month such as 2025-05"
+        raise click.BadParameter(f"{when!r} is not {wanted}", param_hint="WHEN")
     with _archive(data) as archive:
         results = archive.digest_papers(date, limit=1000)
     if as_json:
-        click.echo(output.to_line(output.results_json(results)))
+        _echo_json(output.results_json(results))
     else:
         _echo_all(output.hit_text(number, hit) for number, hit in enumerate(results.hits, 1))
 
 
-def _archive(data: Path | None) -> Archive:
-    try:
-        return Archive.open(_folders(data).data)
-    except ArchiveMissing as error:
-        raise click.ClickException(str(error)) from None
+@contextmanager
+def _archive(data: Path | None) -> Iterator[Archive]:
+    """The archive, closed at the end; where it cannot be read, the command ends with one sentence."""
+    folder = _settings(data).data
+    with archive_failures(folder), Archive.open(folder) as archive:
+        yield archive
 
 
 def _words_or_lines(words: tuple[str, ...]) -> Iterator[str]:
+    """The words as one text, else the lines of standard input, blank ones too; bytes that are no text become `�`."""
     if words:
-        yield " ".join(words)
+        yield " ".join(words).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         return
-    for line in click.get_text_stream("stdin", encoding="utf-8", errors="replace"):
-        yield line.rstrip("\r\n")
+    # Read as bytes: whatever the locale, a line is UTF-8 and ends where a line feed is.
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", "replace").rstrip("\r\n")
+
+
+def _echo_json(value: dict[str, Any]) -> None:
+    click.echo(output.to_line(value).encode())
 
 
 def _echo_all(lines: Iterable[str], *, err: bool = False) -> None:

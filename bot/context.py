@@ -1,13 +1,26 @@
-"""python-telegram-bot's callback context as this bot has it: its ``bot_data`` is our services."""
+"""python-telegram-bot's callback context as this bot has it: it leads to our services."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from telegram.ext import CallbackContext, ExtBot
+from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.services import Services
 
 
-class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], Services]):
+class BotData:
+    """What python-telegram-bot calls ``bot_data``. It makes one empty; :func:`bot.app.build_application` fills it."""
+
+    services: Services
+
+
+class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotData]):
     """What python-telegram-bot hands to a handler beside the update."""
+
+    @property
+    def services(self) -> Services:
+        return self.bot_data.services
+
+
+BotApplication = Application[ExtBot[Any], Context, dict[Any, Any], dict[Any, Any], BotData, Any]

@@ -27,9 +27,9 @@ def parse_when(text: str) -> str | None:
     match = _DATE.fullmatch(text) or _COMPACT.fullmatch(text)
     if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = match.groups()
     try:
-        found = date(year or 0, month or 0, day or 1)
+        found = date(int(year), int(month), int(day) if day else 1)
     except ValueError as error:
         raise NoSuchDate(text) from error
-    return found.isoformat() if day else f"{found:%Y-%m}"
+    return found.isoformat() if day else found.isoformat()[: len("YYYY-MM")]

@@ -4,59 +4,68 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import dataclass
 
 from telegram import Bot, CallbackQuery, Message, MessageEntity, Update
-from telegram.error import BadRequest
-from bot.context import Context
+from telegram.error import TelegramError
 
 from bot import callbacks
 from bot.calls import Call, make_call
+from bot.chats import Chats
+from bot.context import Context
 from bot.handlers import digests, help, language, papers, questions, topics
 from bot.routes import ROUTES, Route, route_of
-from bot.services import Services
 from bot.views import problems, reports
 from bot.views.base import View
 from bot.views.lists import read_query
+from bot.views.text import fold
 
 log = logging.getLogger(__name__)
 
-_COMMAND = re.compile(r"[/／](?P<command>[A-Za-z0-9_]{1,64})(?:@(?P<bot>\w+))?(?:\s+(?P<text>.*))?", re.DOTALL)
+_COMMAND = re.compile(r"[/／](?P<name>[A-Za-z0-9_]{1,64})(?:@(?P<bot>\w+))?(?:\s+(?P<text>.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What a message asks of us: ``text`` without our name and the command; ``command`` is None for a question.
+
+    ``to_us`` tells whether it speaks to us beyond doubt: in private, or by our name.
+    """
+
+    text: str
+    command: str | None = None
+    to_us: bool = True
 
 
 async def on_message(update: Update, context: Context) -> None:
     """A new message: a command, a question, or in a group perhaps nothing to do with the bot."""
     message = update.effective_message
-    if message is None:
+    request = _read(message, context.bot) if message else None
+    if message is None or request is None:
         return
-    text = message.text or ""
-    command = _COMMAND.fullmatch(text.strip())
-    if command and (command["bot"] is None or _same_name(command["bot"], context.bot)):
-        await _on_command(update, context, command)
-        return
-    if command:
-        return  # a command to another bot
-    question = _question_to_us(message, context.bot)
-    if question is None:
-        return
-    call = await make_call(context.bot, context.bot_data, update, question)
+    route = route_of(request.command) if request.command else None
+    if request.command and route is None and not request.to_us:
+        return  # in a group, most likely another bot's command
+    call = await make_call(context.bot, context.services, update, request.text)
     if call is None:
         return
-    if not text:
-        await call.send(problems.text_only(call.voice))
-        return
-    await _answer(call, await questions.ask(call))
-
-
-async def _on_command(update: Update, context: Context, command: re.Match[str]) -> None:
-    call = await make_call(context.bot, context.bot_data, update, (command["text"] or "").strip())
-    if call is None:
-        return
-    route = route_of(command["command"])
     if route is not None:
-        await _answer(call, await _run(route, call))
-    elif call.is_private or command["bot"]:
-        # In a group an unknown command without a name is most likely another bot's.
-        await _answer(call, help.unknown_command(call, command["command"], ROUTES))
+        view = await _run(route, call)
+    elif request.command:
+        view = help.unknown_command(call, request.command, ROUTES)
+    elif message.text:
+        view = await questions.ask(call)
+    else:
+        view = problems.text_only(call.voice)
+    if view is not None:
+        await call.send(view)
+
+
+async def on_migration(update: Update, context: Context) -> None:
+    """A group became a supergroup and has another id now: what it told the bot goes with it."""
+    message = update.effective_message
+    if message and message.migrate_to_chat_id:
+        await context.services.chats(Chats.move, message.chat.id, message.migrate_to_chat_id)
 
 
 async def _run(route: Route, call: Call) -> View | None:
@@ -66,61 +75,90 @@ async def _run(route: Route, call: Call) -> View | None:
     return reports.admins_only(call.voice)
 
 
-async def _answer(call: Call, view: View | None) -> None:
-    if view is not None:
-        await call.send(view)
-
-
-def _question_to_us(message: Message, bot: Bot) -> str | None:
-    """What a message asks of us: its text without our name; None in a group where it does not speak to us."""
-    text = message.text or ""
-    if message.chat.type == message.chat.PRIVATE:
-        return text.strip()
-    mentions = {
-        mention
-        for entity, mention in message.parse_entities([MessageEntity.MENTION]).items()
-        if _same_name(mention.removeprefix("@"), bot)
-    }
-    replied = message.reply_to_message
-    is_reply_to_us = bool(replied and replied.from_user and replied.from_user.id == bot.id)
-    if not text or not (mentions or is_reply_to_us):
+def _read(message: Message, bot: Bot) -> _Request | None:
+    """What a message asks of us; None in a group where it does not speak to us."""
+    private = message.chat.type == message.chat.PRIVATE
+    text = _without_our_name(message, bot)
+    to_us = private or text != (message.text or "") or _replies_to(message, bot)
+    command = _COMMAND.fullmatch(text.strip())
+    if command is None:
+        # In a group, a picture in reply to us says nothing that could be answered.
+        return _Request(_visible(text)) if private or (to_us and message.text) else None
+    named = command["bot"]
+    if named and not _is_ours(named, bot) and not private:
         return None
-    for mention in mentions:
-        text = text.replace(mention, " ")
-    return text.strip()
+    return _Request(_visible(command["text"]), command["name"], to_us or bool(named))
 
 
-def _same_name(name: str, bot: Bot) -> bool:
+def _replies_to(message: Message, bot: Bot) -> bool:
+    replied = message.reply_to_message
+    return bool(replied and replied.from_user and replied.from_user.id == bot.id)
+
+
+def _without_our_name(message: Message, bot: Bot) -> str:
+    """The text without mentions of us; unchanged where there are none."""
+    text = message.text or ""
+    units = text.encode("utf-16-le", "surrogatepass")
+    for entity in sorted(message.entities, key=lambda entity: -entity.offset):
+        if entity.type == MessageEntity.MENTION and _is_ours(message.parse_entity(entity)[1:], bot):
+            start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+            units = units[:start] + " ".encode("utf-16-le") + units[end:]
+    return units.decode("utf-16-le", "surrogatepass")
+
+
+def _is_ours(name: str, bot: Bot) -> bool:
     return name.casefold() == bot.username.casefold()
 
 
+def _visible(text: str | None) -> str:
+    """``text`` trimmed; empty where nothing in it can be seen."""
+    return text.strip() if text and fold(text) else ""
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What a tap leads to: a note, or a view, shown in the place of the tapped message or anew."""
+
+    note: str | None = None
+    view: View | None = None
+    in_place: bool = True
+
+
 async def on_callback(update: Update, context: Context) -> None:
-    """A tap on a button. It is always answered, or the reader's button would go on waiting."""
+    """A tap on a button. It is always answered, once, or the reader's button would go on waiting."""
     query = update.callback_query
     if query is None:
         return
-    note: str | None = None
+    call, outcome = None, _Outcome()
     try:
-        call = await make_call(context.bot, context.bot_data, update)
-        if call is None:
-            return
-        note = await _press(call, query)
+        call = await make_call(context.bot, context.services, update)
+        if call is not None:
+            outcome = await _press(call, query.data)
     finally:
-        try:
-            await query.answer(note)
-        except BadRequest as error:
-            # The bot was away for longer than Telegram keeps a tap.
-            log.info("A tap could not be answered: %s", error)
+        await _answer_tap(query, outcome.note)
+    if call is None or outcome.view is None:
+        return
+    if outcome.in_place and call.message is not None:
+        await call.edit(call.message, outcome.view)
+    else:
+        await call.send(outcome.view)
 
 
-async def _press(call: Call, query: CallbackQuery) -> str | None:
+async def _answer_tap(query: CallbackQuery, note: str | None) -> None:
+    try:
+        await query.answer(note)
+    except TelegramError as error:
+        # The bot was away for longer than Telegram keeps a tap. What the tap asked for is shown all the same.
+        log.info("A tap could not be answered: %s", error)
+
+
+async def _press(call: Call, data: str | None) -> _Outcome:
     """Do what the button says; a note for the reader where that is not possible."""
-    callback = callbacks.parse(query.data)
-    if callback is None:
-        return problems.unknown_button(call.voice)
-    message = query.message if isinstance(query.message, Message) else None
+    view: View | None
     in_place = True
-    match callback:
+    match callbacks.parse(data):
+        case None:
+            return _Outcome(problems.unknown_button(call.voice))
         case callbacks.OpenPaper(key):
             view, in_place = await papers.open_paper(call, key), False
         case callbacks.Bibtex(key):
@@ -128,9 +166,9 @@ async def _press(call: Call, query: CallbackQuery) -> str | None:
         case callbacks.RelatedPage(key, page):
             view = await papers.related_page(call, key, page)
             # A card stays where it is; the list of related papers turns its own pages.
-            in_place = not _is_card(message)
+            in_place = not _is_card(call.message)
         case callbacks.SearchPage(page):
-            searched = read_query(message)
+            searched = read_query(call.message)
             view = await papers.search_page(call, searched, page) if searched else None
         case callbacks.TopicList():
             view = await topics.topic_list(call)
@@ -141,12 +179,8 @@ async def _press(call: Call, query: CallbackQuery) -> str | None:
         case callbacks.SetLanguage(choice):
             view = await language.choose(call, choice)
     if view is None:
-        return problems.outdated_button(call.voice)
-    if in_place and message is not None:
-        await call.edit(message, view)
-    else:
-        await call.send(view)
-    return None
+        return _Outcome(problems.outdated_button(call.voice))
+    return _Outcome(view=view, in_place=in_place)
 
 
 def _is_card(message: Message | None) -> bool:

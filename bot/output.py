@@ -8,6 +8,8 @@ from typing import Any
 
 from store import Answer, Hit, LoadReport, Paper, Results, Topic
 
+MAX_CHANGES = 20  # papers that a load's report names, of each kind of change
+
 
 def to_line(value: dict[str, Any]) -> str:
     """One JSON object on one line."""
@@ -45,7 +47,7 @@ def report_json(report: LoadReport) -> dict[str, Any]:
 
 
 def report_text(report: LoadReport) -> Iterator[str]:
-    """A load's report for a person, a line at a time."""
+    """A load's report for a person, a line at a time; of each kind of change the first 20 papers are named."""
     for file in report.files:
         if file.error:
             yield f"{file.name}: not used. {file.error}"
@@ -55,8 +57,12 @@ def report_text(report: LoadReport) -> Iterator[str]:
             yield f"{file.name}: {file.layout}, {_count(file.entries, 'entry', 'entries')}, {file.status}"
         for warning in file.warnings:
             yield f"  line {warning.line}: {warning.text}"
-    for change in report.changes:
-        yield f"  {change.kind} {change.key}: {change.title}"
+    for kind in ("added", "changed", "removed"):
+        changes = [change for change in report.changes if change.kind == kind]
+        for change in changes[:MAX_CHANGES]:
+            yield f"  {kind} {change.key}: {change.title}"
+        if len(changes) > MAX_CHANGES:
+            yield f"  … and {len(changes) - MAX_CHANGES} more {kind}"
     yield (
         f"{_count(report.papers, 'paper', 'papers')} in the archive: {report.added} added, {report.changed} changed, "
         f"{report.removed} removed, in {report.seconds:.1f} s"
@@ -77,17 +83,15 @@ def answer_text(answer: Answer) -> Iterator[str]:
 
 
 def paper_text(paper: Paper) -> Iterator[str]:
-    for title in (paper.title_zh, paper.title_en):
-        if title:
-            yield title
-    yield ", ".join(paper.authors)
-    yield f"{paper.published or ''}  {paper.arxiv_id or 'no arXiv id'}  {paper.code_url or ''}"
-    for summary in (paper.summary_zh, paper.summary_en):
-        if summary:
-            yield f"\n{summary}"
-    for point in paper.points:
-        yield f"- {point}"
-    yield f"\n{', '.join(paper.topics)}\n" + ", ".join(f"{s.file}:{s.line}" for s in paper.sources)
+    yield from filter(None, (paper.title_zh, paper.title_en))
+    yield from filter(None, [", ".join(paper.authors)])
+    yield "  ".join(filter(None, (paper.published, paper.arxiv_id or "no arXiv id", paper.code_url)))
+    for summary in filter(None, (paper.summary_zh, paper.summary_en)):
+        yield f"\n{summary}"
+    for number, point in enumerate(paper.points):
+        yield f"- {point}" if number else f"\n- {point}"
+    yield f"\nTopics: {', '.join(paper.topics) or 'none'}"
+    yield f"From: {', '.join(f'{source.file}:{source.line}' for source in paper.sources)}"
 
 
 def _count(number: int, one: str, other: str) -> str:

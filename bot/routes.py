@@ -35,9 +35,13 @@ class Route:
         return help_row(self.command)
 
 
+async def _show_help(call: Call) -> View:
+    return await help.show_help(call, ROUTES)
+
+
 ROUTES = (
     Route("start", help.welcome),
-    Route("help", help.show_help),
+    Route("help", _show_help),
     Route("ask", questions.ask),
     Route("search", papers.search),
     Route("topic", topics.topic),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import click
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 
 from bot import phrases
-from bot.app import ALLOWED_UPDATES, build_application
-from bot.chats import Chats
-from bot.logs import redact
+from bot.app import build_application
+from bot.chats import Chats, ChatsUnusable
+from bot.exits import NoChats, WrongSetting, archive_failures
+from bot.lifecycle import serve
 from bot.routes import ROUTES
-from bot.settings import Settings
+from bot.settings import TELEGRAM_API, Settings
 from bot.terminal import (
     TERMINAL_TOKEN,
     TERMINAL_USER_ID,
@@ -24,52 +28,63 @@ from bot.terminal import (
 )
 from store import Archive
 
-log = logging.getLogger(__name__)
 
-EXIT_SETTINGS = 2  # a setting is wrong: starting again will not help
-EXIT_TELEGRAM = 3  # Telegram could not be reached or refused
+def run_on_telegram(settings: Settings, token: str) -> None:
+    """Run until SIGINT or SIGTERM.
 
-
-def run_on_telegram(settings: Settings) -> int:
-    """Run until SIGINT or SIGTERM; gives the exit status."""
-    assert settings.token is not None
-    archive, chats = Archive.open(settings.data), Chats.open(settings.data)
-    application = build_application(settings, archive, chats, token=settings.token.get_secret_value())
-    try:
-        # Telegram out of reach at start is waited for, as it is later.
-        application.run_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1)
-    except InvalidToken:
-        click.echo("Telegram does not know this TELEGRAM_BOT_TOKEN: copy it again from @BotFather.", err=True)
-        return EXIT_SETTINGS
-    except TelegramError as error:
-        click.echo(f"Telegram refused: {redact(str(error), settings.secrets)}", err=True)
-        return EXIT_TELEGRAM
-    finally:
-        chats.close()
-        archive.close()
-    return 0
+    Raises:
+        NoArchive, NoChats: a database cannot be used.
+        WrongSetting: Telegram does not know the token.
+    """
+    with _databases(settings.data) as (archive, chats):
+        application = build_application(settings, archive, chats, token=token)
+        try:
+            asyncio.run(serve(application))
+        except InvalidToken:
+            raise WrongSetting(_unknown_token(settings)) from None
 
 
 def run_in_terminal(settings: Settings) -> int:
-    """Hold a conversation on standard input and output; gives the exit status."""
+    """Hold a conversation on standard input and output; gives the exit status.
+
+    Raises:
+        NoArchive, NoChats: a database cannot be used.
+    """
     language = locale_language(os.environ)
     click.echo(phrases.get(language).plain("terminal.how_to_telegram"), err=True)
     # Whoever sits at the terminal owns the process: the one admin who can be reached from here.
     owner = settings.model_copy(update={"admins": frozenset({TERMINAL_USER_ID})})
-    archive, chats = Archive.open(settings.data), Chats.open(settings.data)
-    request = TerminalRequest(Screen())
-    application = build_application(
-        owner, archive, chats, token=TERMINAL_TOKEN, request=request, get_updates_request=TerminalRequest(Screen())
-    )
     commands = {route.command: route.help.description[language] for route in ROUTES}
-    try:
-        return run(
-            application,
-            request,
-            language=language,
-            history=settings.data / "terminal_history",
-            commands=commands,
+    with _databases(settings.data) as (archive, chats):
+        request = TerminalRequest(Screen())
+        application = build_application(
+            owner, archive, chats, token=TERMINAL_TOKEN, request=request, get_updates_request=request
         )
-    finally:
-        chats.close()
-        archive.close()
+        history = settings.data / "terminal_history"
+        return run(application, request, language=language, history=history, commands=commands)
+
+
+@contextmanager
+def _databases(data: Path) -> Iterator[tuple[Archive, Chats]]:
+    """The two databases of the folder ``data``, closed at the end."""
+    with archive_failures(data):
+        archive = Archive.open(data)
+        archive.count()  # an archive that cannot be asked shows now, and not with the first question
+    with archive:
+        try:
+            chats = Chats.open(data)
+        except ChatsUnusable as error:
+            raise NoChats(str(error)) from None
+        try:
+            yield archive, chats
+        finally:
+            chats.close()
+
+
+def _unknown_token(settings: Settings) -> str:
+    if settings.api_url == TELEGRAM_API:
+        return "Telegram does not know this TELEGRAM_BOT_TOKEN: copy it again from @BotFather."
+    return (
+        f"The Bot API server at {settings.api_url} does not know this TELEGRAM_BOT_TOKEN: copy it again from "
+        "@BotFather, and check DIGESTBOT_API_URL."
+    )

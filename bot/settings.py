@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     An unset or empty variable means the default.
     """
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     token: SecretStr | None = Field(
         default=None,
@@ -62,12 +64,15 @@ class Settings(BaseSettings):
         description="When the daily digest comes to readers who chose no time: HH:MM.",
     )
 
-    @field_validator("token")
+    @field_validator("token", mode="before")
     @classmethod
-    def _token_looks_like_one(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value.get_secret_value()):
+    def _token_looks_like_one(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        token = value.strip()
+        if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token):
             raise ValueError("is no bot token; @BotFather gives one like 123456:ABC-DEF")
-        return value
+        return token
 
     @field_validator("admins", mode="before")
     @classmethod
@@ -82,7 +87,7 @@ class Settings(BaseSettings):
     @field_validator("api_url")
     @classmethod
     def _api_url_is_an_address(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
+        if not re.fullmatch(r"https?://[^/\s]+(/\S*)?", value):
             raise ValueError("takes an address such as http://localhost:8081")
         return value.rstrip("/")
 
@@ -116,10 +121,12 @@ def read_settings() -> Settings:
     """The settings of this process.
 
     Raises:
-        SettingsError: a variable has a value that cannot be used; its value is not repeated.
+        SettingsError: a variable has a value that cannot be used, which is not repeated, or .env cannot be read.
     """
     try:
         return Settings()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError("The file .env cannot be read: check its rights, and that it is text in UTF-8.") from None
     except ValidationError as error:
         # Pydantic's own text would show the value, which may be the token.
         faults = [f"{fault['loc'][0]} {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()]

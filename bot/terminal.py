@@ -14,19 +14,18 @@ import sys
 import threading
 import unicodedata
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import Completer, WordCompleter
 from prompt_toolkit.history import FileHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 from telegram import Update
-from telegram.ext import Application
 
 from bot import phrases
+from bot.lifecycle import AnyApplication, started
 from bot.phrases import Phrases
 from bot.terminal_request import (
     BOT_USERNAME,
@@ -38,7 +37,7 @@ from bot.terminal_request import (
 )
 from bot.terminal_screen import Screen
 from bot.views.text import clean
-from store.models import Language
+from store import Language
 
 __all__ = [
     "BOT_USERNAME",
@@ -54,8 +53,6 @@ __all__ = [
     "read_lines",
     "run",
 ]
-
-AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 INTERRUPTED: Final = 130  # the exit status shells give a process ended by Ctrl-C
 _LEAVING = frozenset({"/quit", "/exit", "quit", "exit"})
@@ -110,7 +107,7 @@ async def chat(
     Handlers that do not block are waited for only at the end.
     """
     say = phrases.get(language)
-    async with _running(application):
+    async with started(application):
         async for line in lines:
             text = clean(line).strip()
             if text.casefold() in _LEAVING:
@@ -164,25 +161,6 @@ def locale_language(environment: Mapping[str, str]) -> Language:
     names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     locale = next(filter(None, names), "")
     return "zh" if locale.casefold().startswith("zh") else "en"
-
-
-@asynccontextmanager
-async def _running(application: AnyApplication) -> AsyncIterator[None]:
-    """The application started and stopped with all its hooks, as its own `run_polling` does."""
-    try:
-        async with application:
-            if application.post_init:
-                await application.post_init(application)
-            await application.start()
-            try:
-                yield
-            finally:
-                await application.stop()
-                if application.post_stop:
-                    await application.post_stop(application)
-    finally:
-        if application.post_shutdown:
-            await application.post_shutdown(application)
 
 
 def _update(text: str, request: TerminalRequest, say: Phrases) -> JSON | None:

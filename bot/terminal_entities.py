@@ -48,9 +48,7 @@ def parse_html(html: str) -> tuple[str, tuple[MessageEntity, ...]]:
         start = min(max(entity.offset - skipped, 0), len(text))
         end = min(max(entity.offset + entity.length - skipped, 0), len(text))
         if start < end:
-            kept.append(
-                MessageEntity(entity.type, start, end - start, url=entity.url, language=entity.language)
-            )
+            kept.append(MessageEntity(entity.type, start, end - start, url=entity.url, language=entity.language))
     # Outer entities come before the ones inside them.
     kept.sort(key=lambda entity: (entity.offset, -entity.length))
     return text, tuple(MessageEntity.adjust_message_entities_to_utf_16(text, kept))

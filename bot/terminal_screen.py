@@ -66,9 +66,7 @@ class Screen:
         """Whether nobody reads any more (the pipe's other end is gone); drawing then does nothing."""
         return self._console.quiet
 
-    def show_message(
-        self, text: str, entities: Sequence[MessageEntity], keyboard: InlineKeyboardMarkup | None
-    ) -> None:
+    def show_message(self, text: str, entities: Sequence[MessageEntity], keyboard: InlineKeyboardMarkup | None) -> None:
         """Draw a message and its buttons, numbered from 1 in reading order."""
         self._show([*self._message_lines(text, entities), *self._button_lines(keyboard)])
 

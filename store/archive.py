@@ -17,9 +17,9 @@ from store.arxiv import parse_arxiv
 from store.database import ARCHIVE_FILE, connect, migrations
 from store.indexing import open_index
 from store.models import Answer, DigestInfo, Hit, Language, Lookup, Paper, Results, Source, Topic
-from store.ranking import InvertedIndex, Ranked
+from store.ranking import InvertedIndex
 from store.rows import from_json, paper_of
-from store.search import MAX_RESULTS, Searcher, has_words
+from store.search import MAX_RESULTS, Ranked, Searcher, has_words
 from store.snippets import best_passage
 from store.text.titles import title_key
 from store.text.tokens import warm_up

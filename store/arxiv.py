@@ -73,6 +73,8 @@ def parse_arxiv(text: str) -> ArxivId | None:
 
 def find_arxiv(text: str) -> ArxivId | None:
     """The first arXiv id that stands in a link or after ``arXiv:`` in running text; None where there is none."""
+    if "/" not in text and ":" not in text and "：" not in text:
+        return None
     match = _INSIDE.search(text)
     return _from_match(match) if match else None
 

@@ -87,7 +87,7 @@ def _write_related(database: Database, index: InvertedIndex, frequent: dict[int,
         }
         heaviest = dict(sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:_RELATED_TERMS])
         ranked = index.top(heaviest, RELATED + 1) if heaviest else []
-        nearest = [each.key for each in ranked if each.key != keys[paper_id]][:RELATED]
+        nearest = [key for key, _ in ranked if key != keys[paper_id]][:RELATED]
         database.conn.execute("DELETE FROM related WHERE paper_id = ?", [paper_id])
         database.conn.executemany(
             "INSERT INTO related (paper_id, position, related_id) SELECT ?, ?, id FROM papers WHERE key = ?",

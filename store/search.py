@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from store.ranking import InvertedIndex, Ranked
+from store.ranking import InvertedIndex
 from store.snippets import join_spans, mark  # noqa: F401
 from store.text.tokens import tokenize
 
@@ -40,6 +40,13 @@ class ReadQuery:
         return {term: weight for term, weight in (self.widened | self.own).items() if weight > 0}
 
 
+class Ranked(NamedTuple):
+    """A paper of a ranking; scores of one ranking can be compared with each other only."""
+
+    key: str
+    score: float
+
+
 class Ranking(NamedTuple):
     """Papers, best first, with the query they were ranked for."""
 
@@ -65,7 +72,7 @@ class Searcher:
         """
         query = self.read(text)
         counts = Counter(term for term in tokenize(text[:MAX_QUERY]) if self._index.document_frequency(term))
-        return Ranking(query, self._index.top(dict(counts), k, allowed))
+        return Ranking(query, [Ranked(*each) for each in self._index.top(dict(counts), k, allowed)])
 
 
 def has_words(text: str) -> bool:

@@ -28,16 +28,15 @@ async def welcome(call: Call) -> View:
     return start.welcome(await call.services.archive(Archive.count), call.voice)
 
 
-async def show_help(call: Call) -> View:
+async def show_help(call: Call, routes: Sequence[Route]) -> View:
     """``/help``, or ``/help search`` for how to search."""
-    from bot.routes import ROUTES
-
     if call.text.strip().casefold() in ("search", "搜索"):
         return help.help_search(call.voice)
-    return help.help_page([route.help for route in ROUTES if route.open_to(call)], call.voice)
+    return help.help_page([route.help for route in routes if route.open_to(call)], call.voice)
 
 
 def unknown_command(call: Call, command: str, routes: Sequence[Route]) -> View:
+    """What is said to a command that is none; the nearest that the reader may call are offered."""
     names = [route.command for route in routes if route.open_to(call)]
-    nearest = process.extract(command, names, scorer=fuzz.ratio, limit=2, score_cutoff=_NEAR)
+    nearest = process.extract(command.casefold(), names, scorer=fuzz.ratio, limit=2, score_cutoff=_NEAR)
     return problems.unknown_command(command, [name for name, _, _ in nearest], call.voice)

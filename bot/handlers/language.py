@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 
 from bot.callbacks import LanguageChoice
@@ -22,7 +23,7 @@ async def language(call: Call) -> View:
     if not call.text:
         chosen = await call.services.chats(Chats.language, call.chat.id)
         return start.language_choice(chosen, call.voice)
-    choice = _SPELLINGS.get(call.text.strip().casefold())
+    choice = _SPELLINGS.get(unicodedata.normalize("NFKC", call.text).casefold())
     if choice is None:
         return help.usage("language", call.voice)
     return await choose(call, choice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.calls import Call
 from bot.views import card, help, lists, problems
 from bot.views.base import View
-from bot.views.lists import PAGE_SIZE, shown_query
+from bot.views.lists import PAGE_SIZE, is_shortened, shown_query
 from store import Archive, Paper, has_words
 
 
@@ -13,10 +13,10 @@ async def search(call: Call) -> View:
     """``/search WORDS``"""
     if not call.text:
         return help.usage("search", call.voice)
-    if not has_words(call.text):
-        return problems.only_punctuation(call.voice)
     query = shown_query(call.text)
-    return await search_page(call, query, 0, shortened=len(query) < len(call.text.strip()))
+    if not has_words(query):
+        return problems.only_punctuation(call.voice)
+    return await search_page(call, query, 0, shortened=is_shortened(call.text))
 
 
 async def search_page(call: Call, query: str, page: int, *, shortened: bool = False) -> View:

@@ -16,7 +16,8 @@ async def ask(call: Call) -> View:
         return help.usage("ask", call.voice)
     if parse_arxiv(call.text):
         return await papers.paper(call)
-    if not has_words(call.text):
+    question = shown_query(call.text)
+    if not has_words(question):
         return problems.only_punctuation(call.voice)
-    found = await call.services.archive(Archive.ask, shown_query(call.text))
+    found = await call.services.archive(Archive.ask, question)
     return answers.answer(found, call.voice)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.calls import Call
 from bot.views import lists
 from bot.views.base import View
-from bot.views.lists import PAGE_SIZE
+from bot.views.lists import PAGE_SIZE, shown_query
 from store import Archive, find_topics
 
 
@@ -13,14 +15,14 @@ async def topic(call: Call) -> View:
     """``/topic`` lists all; ``/topic NAME`` takes a slug or either name."""
     if not call.text:
         return await topic_list(call)
-    match = find_topics(call.text)
+    match = await asyncio.to_thread(find_topics, shown_query(call.text))
     if match.exact:
         page = await topic_page(call, match.exact.slug, 0)
         if page:
             return page
-    nearest = {rule.slug for rule in match.nearest}
-    topics = await call.services.archive(Archive.topics)
-    return lists.unknown_topic(call.text, [t for t in topics if t.slug in nearest], call.voice)
+    topics = {topic.slug: topic for topic in await call.services.archive(Archive.topics)}
+    nearest = [topics[rule.slug] for rule in match.nearest if rule.slug in topics]
+    return lists.unknown_topic(call.text, nearest, call.voice)
 
 
 async def topic_list(call: Call) -> View:

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 
 from bot.views.html import Markup, escape
-from store.models import Language
+from store import Language
 
 PLURAL_FORMS = ("one", "other")
 

@@ -9,7 +9,7 @@ from bot.views.html import Markup, code, escape, fits, highlight, join, quote
 from bot.views.keyboard import keyboard, open_buttons
 from bot.views.papers import PAGE_SIZE, list_item, paper_link
 from bot.views.text import fold, shorten
-from store.models import Answer, Evidence, Hit
+from store import Answer, Evidence, Hit
 
 _MAX_EVIDENCE = 3
 
@@ -21,38 +21,47 @@ def answer(answer: Answer, voice: Voice) -> View:
     The papers are numbered in the order they come up, and the buttons open them.
     """
     evidence = answer.evidence[:_MAX_EVIDENCE] if answer.answered else ()
-    quoted = list(dict.fromkeys(item.key for item in evidence))
-    others = [hit for hit in answer.papers if hit.key not in quoted][: max(PAGE_SIZE - len(quoted), 0)]
-    keys = quoted + [hit.key for hit in others]
+    sources = _by_source(evidence)
+    quoted = list(dict.fromkeys(key for key, _ in sources))
+    others = [hit for hit in answer.papers if hit.key not in quoted][: PAGE_SIZE - len(quoted)]
     for limit in (600, 400, 280, 200):
         blocks = [_opening(answer, evidence, voice)]
-        blocks += [_quotation(item, quoted.index(item.key) + 1, voice, limit) for item in evidence]
+        blocks += [_quotation(items, quoted.index(key) + 1, voice, limit) for (key, _), items in sources.items()]
         blocks += _papers(others, len(quoted) + 1, answer, voice, limit)
         whole = join(blocks, "\n\n")
         if fits(whole):
             break
-    return View(whole, keyboard(*open_buttons(keys)))
+    return View(whole, keyboard(*open_buttons([*quoted, *(hit.key for hit in others)])))
+
+
+def _by_source(evidence: Sequence[Evidence]) -> dict[tuple[str, str], list[Evidence]]:
+    """The sentences by paper and digest file, in the order these come up."""
+    sources: dict[tuple[str, str], list[Evidence]] = {}
+    for item in evidence:
+        sources.setdefault((item.key, item.file), []).append(item)
+    return sources
 
 
 def _opening(answer: Answer, evidence: Sequence[Evidence], voice: Voice) -> Markup:
     """What stands above the quotations: nothing where they hold the answer themselves."""
-    if not answer.answered:
-        return join([voice.say("answer.nothing"), voice.say("answer.hint")], "\n")
     said = fold(answer.answer)
+    if not answer.answered or not (said or evidence or answer.papers):
+        return join([voice.say("answer.nothing"), voice.say("answer.hint")], "\n")
     if not said or any(said.rstrip("…") in fold(item.sentence) for item in evidence):
         return Markup("")
     return escape(shorten(said, 400))
 
 
-def _quotation(item: Evidence, number: int, voice: Voice, limit: int) -> Markup:
-    sentence = quote(highlight(item.sentence, item.matches, limit))
+def _quotation(items: Sequence[Evidence], number: int, voice: Voice, limit: int) -> Markup:
+    """Sentences of one paper and file, quoted, and their source."""
+    sentences = [highlight(item.sentence, item.matches, limit) for item in items]
     source = voice.say(
         "answer.source",
         number=number,
-        title=paper_link(item, voice, limit),
-        file=code(shorten(fold(item.file), 80)),
+        title=paper_link(items[0], voice, limit),
+        file=code(shorten(fold(items[0].file), 80)),
     )
-    return join([sentence, source], "\n")
+    return join([quote(join(sentences, "\n")), source], "\n")
 
 
 def _papers(hits: Sequence[Hit], first: int, answer: Answer, voice: Voice, limit: int) -> list[Markup]:
@@ -64,4 +73,6 @@ def _papers(hits: Sequence[Hit], first: int, answer: Answer, voice: Voice, limit
         heading = voice.say("answer.fitting")
     else:
         heading = voice.say("answer.others")
-    return [heading, *(list_item(number, hit, voice, limit) for number, hit in enumerate(hits, first))]
+    numbered = enumerate(hits, first)
+    # Beside quotations the other papers are a way on, not the answer: their names are enough.
+    return [heading, *(list_item(number, hit, voice, limit, snippet=first == 1) for number, hit in numbered)]

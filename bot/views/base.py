@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot import phrases
 from bot.views.html import Markup
-from store.models import Language
+from store import Language
 
 CardLanguage = Literal["zh", "en", "both"]
 

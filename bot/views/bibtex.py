@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from bot.views.text import fold, shorten, units, whole_items
-from store.arxiv import abs_url
-from store.models import Paper
+from store import Paper, abs_url
 
 _ESCAPES = {
     "\\": r"\textbackslash{}",

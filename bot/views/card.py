@@ -12,17 +12,14 @@ from bot.views.base import View, Voice
 from bot.views.bibtex import bibtex_entry
 from bot.views.html import MAX_MESSAGE, Markup, bold, code, escape, join, length, link, pre, quote, safe_url
 from bot.views.keyboard import button, keyboard, web_button
-from bot.views.papers import names, paper_url, titles
+from bot.views.papers import names, paper_url, some_files, titles
 from bot.views.text import fold, paragraphs, shorten, spread, units, whole_items
-from store.arxiv import abs_url, pdf_url
-from store.models import Language, Paper, Topic
-from store.text.languages import count_han
+from store import Language, Paper, Topic, abs_url, language_of, pdf_url
 
 # Whatever is longer waits behind a tap, so that a card fits a phone's screen.
 LONG = 300
 
 _MAX_TITLE = 300
-_MAX_SOURCES = 10
 
 
 @dataclass(frozen=True)
@@ -101,27 +98,25 @@ def _links(paper: Paper, voice: Voice) -> Markup:
 
 def _summaries(paper: Paper, voice: Voice) -> list[_Section]:
     texts: dict[Language, str] = {"zh": paragraphs(paper.summary_zh), "en": paragraphs(paper.summary_en)}
-    other: Language = "en" if voice.first == "zh" else "zh"
     if not any(texts.values()):
         return [_Section(voice.say("card.no_summary"), ())]
-    sections: list[_Section] = []
-    for language in (voice.first, other):
-        missing = voice.say("card.missing_zh" if language == "zh" else "card.missing_en")
-        if texts[language]:
-            heading = voice.say("card.summary_zh" if language == "zh" else "card.summary_en")
-            sections.append(_Section(heading, (texts[language],)))
-        elif language == voice.first or voice.cards == "both":
-            sections.append(_Section(missing, ()))
-        if voice.cards != "both" and texts[voice.first]:
-            break
-    return sections
+    other: Language = "en" if voice.first == "zh" else "zh"
+    both = voice.cards == "both" or not texts[voice.first]
+    languages = [voice.first, other] if both else [voice.first]
+    return [_summary(language, texts[language], voice) for language in languages]
+
+
+def _summary(language: Language, text: str, voice: Voice) -> _Section:
+    if not text:
+        return _Section(voice.say("card.missing_zh" if language == "zh" else "card.missing_en"), ())
+    return _Section(voice.say("card.summary_zh" if language == "zh" else "card.summary_en"), (text,))
 
 
 def _points(paper: Paper, voice: Voice) -> list[_Section]:
     points = [text for text in map(fold, paper.points) if text]
     heading = voice.say("card.points")
     if voice.cards != "both" and points:
-        chosen = [text for text in points if (count_han(text) > 0) == (voice.cards == "zh")]
+        chosen = [text for text in points if language_of(text) == voice.cards]
         if not chosen:
             heading = voice.say("card.points_zh" if voice.cards == "en" else "card.points_en")
         points = chosen or points
@@ -131,10 +126,8 @@ def _points(paper: Paper, voice: Voice) -> list[_Section]:
 def _body(section: _Section, share: int, voice: Voice) -> Markup:
     if not section.lines:
         return section.heading
-    if section.is_list:
-        content = _as_many(section.lines, share, voice)
-    else:
-        content = escape(shorten(section.lines[0], share))
+    text, is_list = "\n".join(section.lines), section.is_list
+    content = _as_many(section.lines, share, voice) if is_list else escape(shorten(text, share))
     if length(content) > LONG:
         content = quote(content, expandable=True)
     return join([section.heading, content], "\n")
@@ -158,21 +151,17 @@ def _topics(paper: Paper, voice: Voice, topics: Sequence[Topic]) -> Markup:
 
 
 def _sources(paper: Paper, voice: Voice) -> Markup:
-    files = dict.fromkeys((fold(source.file), fold(source.date)) for source in paper.sources)
-    shown: list[Markup] = []
-    room = 300
-    for file, date in files:
-        said = code(shorten(file, 80))
-        if date and date not in file:
-            said = voice.say("card.source", file=said, date=shorten(date, 20))
-        room -= length(said) + 2
-        if shown and (room < 0 or len(shown) == _MAX_SOURCES):
-            shown.append(voice.say("list.more_files", count=len(files) - len(shown)))
-            break
-        shown.append(said)
-    if not shown:
+    files = dict.fromkeys((fold(source.file), fold(source.date)) for source in paper.sources if source.file)
+    if not files:
         return Markup("")
-    return voice.say("card.sources", files=join(shown, voice.plain("list.separator")))
+    shown = [_source(shorten(file, 80), shorten(date, 20), voice) for file, date in files]
+    return voice.say("card.sources", files=some_files(shown, voice))
+
+
+def _source(file: str, date: str, voice: Voice) -> Markup:
+    if not date or date in file:
+        return code(file)
+    return voice.say("card.source", file=code(file), date=date)
 
 
 def _buttons(paper: Paper, voice: Voice) -> InlineKeyboardMarkup | None:

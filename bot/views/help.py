@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot import phrases
 from bot.views.base import View, Voice
 from bot.views.html import join
-from store.models import Language
+from store import Language
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,13 @@ from bot.views.base import View, Voice
 from bot.views.html import Markup, code, join
 from bot.views.keyboard import Row, button, grid, keyboard, open_buttons, page_buttons
 from bot.views.papers import PAGE_SIZE as PAGE_SIZE
-from bot.views.papers import listing, titles
-from bot.views.text import fold, shorten, whole_items
-from store.models import DigestInfo, Lookup, Paper, Results, Topic
+from bot.views.papers import listing, some_files, titles
+from bot.views.text import fold, shorten
+from store import DigestInfo, Lookup, Paper, Results, Topic
 
 MAX_QUERY = 256  # characters of a query that are searched for, and shown
 _MAX_TOPICS = 90
 _MAX_DATES = 6
-_MAX_FILES = 8
 
 
 def shown_query(text: str) -> str:
@@ -82,7 +81,8 @@ def digest_page(when: str, results: Results, digests: Iterable[DigestInfo], voic
         head = voice.say("digest.head_latest", date=latest, count=results.total)
     else:
         head = voice.say("digest.head", date=when, count=results.total)
-    lines = [head, _file_names(chosen, voice)]
+    files = [code(shorten(fold(digest.name), 80)) for digest in chosen]
+    lines = [head, some_files(files, voice)]
     if any(digest.date_inferred for digest in chosen):
         lines.append(voice.say("digest.inferred"))
     return _page(lines, results, lambda page: DigestPage(when, page), voice)
@@ -175,15 +175,6 @@ def _topic_buttons(topics: Sequence[Topic], voice: Voice) -> list[list[InlineKey
         for topic in topics[:_MAX_TOPICS]
     )
     return grid((button(label, TopicPage(topic.slug, 0)) for topic, label in labels), 2)
-
-
-def _file_names(digests: Sequence[DigestInfo], voice: Voice) -> Markup:
-    files = [shorten(fold(digest.name), 80) for digest in digests]
-    shown = list(whole_items(files, 300, ", "))[:_MAX_FILES]
-    said = join(map(code, shown), voice.plain("list.separator"))
-    if len(files) > len(shown):
-        said = join([said, voice.say("list.more_files", count=len(files) - len(shown))], " ")
-    return said
 
 
 def _digests_of(when: str, digests: Iterable[DigestInfo]) -> list[DigestInfo]:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.views.base import Voice
-from bot.views.html import Markup, bold, fits, highlight, join, link
+from bot.views.html import Markup, bold, fits, highlight, join, length, link
 from bot.views.text import cut, fold, shorten, whole_items
-from store.arxiv import abs_url, month, title_search_url
-from store.models import Hit
+from store import Hit, abs_url, month, title_search_url
 
 PAGE_SIZE = 5
 
@@ -48,14 +47,17 @@ def paper_link(paper: Titled, voice: Voice, limit: int) -> Markup:
     return link(shorten(titles(paper, voice)[0], limit), paper_url(paper))
 
 
-def list_item(number: int, hit: Hit, voice: Voice, limit: int) -> Markup:
-    """A numbered paper of a list: titles, id, month, and its snippet with what matched bold.
+def list_item(number: int, hit: Hit, voice: Voice, limit: int, *, snippet: bool = True) -> Markup:
+    """A numbered paper of a list: titles, id, month, and its snippet (unless a title says it) with matches bold.
 
-    Each part has at most ``limit`` units, so the whole has less than ``4 * limit + 40``.
+    Each part has at most ``limit`` units, so the whole has less than ``3 * limit + 100``.
     """
-    first, *others = (shorten(title, limit) for title in titles(hit, voice))
+    whole = titles(hit, voice)
+    first, *others = (shorten(title, limit) for title in whole)
     lines = [Markup(f"{number}. {bold(first)}"), *others, _arxiv_line(hit, voice)]
-    return join([*lines, highlight(hit.snippet, hit.matches, limit)], "\n")
+    if snippet and fold(hit.snippet) not in whole:
+        lines.append(highlight(hit.snippet, hit.matches, limit))
+    return join(lines, "\n")
 
 
 def listing(head: Markup, hits: Sequence[Hit], first: int, voice: Voice) -> Markup:
@@ -77,6 +79,20 @@ def names(items: Sequence[str], limit: int, voice: Voice) -> tuple[str, int]:
     folded = [shorten(name, 80) for name in map(fold, items) if name]
     kept = list(whole_items(folded, limit, separator))
     return separator.join(kept), len(folded) - len(kept)
+
+
+def some_files(files: Sequence[Markup], voice: Voice) -> Markup:
+    """The names of digest files, ten or 300 units of them at most, and how many are left out."""
+    shown: list[Markup] = []
+    room = 300
+    for file in files:
+        room -= length(file)
+        if shown and (room < 0 or len(shown) == 10):
+            break
+        shown.append(file)
+    said = join(shown, voice.plain("list.separator"))
+    left_out = len(files) - len(shown)
+    return voice.say("list.files_more", files=said, count=left_out) if left_out else said
 
 
 def _arxiv_line(hit: Hit, voice: Voice) -> Markup:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from bot.views.base import View, Voice
 from bot.views.html import MAX_MESSAGE, Markup, code, join, length
 from bot.views.text import fold, shorten
-from store.models import Change, FileReport, LoadReport
+from store import Change, FileReport, LoadReport
 
 _MAX_LINE = 300
 _MAX_CODED = 80  # file names in code entities; leaves room for the heading's

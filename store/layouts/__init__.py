@@ -6,7 +6,7 @@ from store.layouts import bib_notes, daily, numbered, weekly
 from store.layouts.dates import file_name_date, newest_month, stated_date
 from store.layouts.decoding import MAX_BYTES, UnreadableDigest, decode, too_large
 from store.layouts.registry import Layout, Reading, register, registered
-from store.models import Digest
+from store.models import Digest, LoadWarning
 
 __all__ = [
     "MAX_BYTES",
@@ -23,6 +23,12 @@ __all__ = [
     "weekly",
 ]
 
+# Of a longer file only so many lines are read, so that reading any file of 20 MB is done in seconds. The longest
+# digest known has about 3,500.
+MAX_LINES = 200_000
+# Where several layouts recognise a file, this much of it decides between them.
+_SAMPLE = 200_000  # characters
+
 
 def read_digest(name: str, data: bytes) -> Digest:
     """Read the digest file called ``name``. Its layout is recognised by its content; the name only helps to date it.
@@ -30,8 +36,11 @@ def read_digest(name: str, data: bytes) -> Digest:
     Raises UnreadableDigest, with a sentence for a person, where the file is over 20 MB, empty, in another encoding than
     UTF-8 or GB18030, or in a layout that is not known.
     """
-    text = decode(data)
-    layout, reading = _choose(text)
+    text, cut = _cut(decode(data))
+    layout = _choose(text)
+    reading = layout.read(text)
+    if not reading.entries:
+        raise UnreadableDigest(_no_entries(layout, reading))
     date = stated_date(text) or file_name_date(name)
     inferred = None if date else newest_month(reading.entries)
     return Digest(
@@ -40,22 +49,36 @@ def read_digest(name: str, data: bytes) -> Digest:
         date=date or inferred,
         date_inferred=inferred is not None,
         entries=reading.entries,
-        warnings=reading.warnings,
+        warnings=(*reading.warnings, *cut),
     )
 
 
-def _choose(text: str) -> tuple[Layout, Reading]:
-    """The layout that recognises the text, and what it reads. Should several, it is the one that finds most entries."""
-    candidates = [(layout, layout.read(text)) for layout in registered() if layout.recognises(text)]
-    if candidates:
-        layout, reading = max(candidates, key=lambda candidate: len(candidate[1].entries))
-        if reading.entries:
-            return layout, reading
-        if reading.warnings:
-            warning = reading.warnings[0]
-            raise UnreadableDigest(
-                f"The file looks like the layout '{layout.name}' but no entry of it could be used; "
-                f"the first trouble is on line {warning.line}: {warning.text}"
-            )
-    known = "; ".join(f"'{layout.name}' needs {layout.needs}" for layout in registered())
-    raise UnreadableDigest(f"The file is in no layout that is known: {known}.")
+def _cut(text: str) -> tuple[str, tuple[LoadWarning, ...]]:
+    """The lines of a text that are read, and a warning where they are not all."""
+    if text.count("\n") < MAX_LINES:
+        return text, ()
+    lines = text.split("\n", MAX_LINES)
+    warning = LoadWarning(
+        line=MAX_LINES + 1,
+        text=f"Only the first {MAX_LINES:,} lines of a file are read; split the file to have the rest.",
+    )
+    return "\n".join(lines[:MAX_LINES]), (warning,)
+
+
+def _choose(text: str) -> Layout:
+    """The layout that recognises the text; of several, the one that finds most entries where the text begins."""
+    candidates = [layout for layout in registered() if layout.recognises(text)]
+    if not candidates:
+        known = "; ".join(f"'{layout.name}' needs {layout.needs}" for layout in registered())
+        raise UnreadableDigest(f"The file is in no layout that is known: {known}.")
+    if len(candidates) == 1:
+        return candidates[0]
+    sample = text[:_SAMPLE]
+    return max(candidates, key=lambda layout: len(layout.read(sample).entries))
+
+
+def _no_entries(layout: Layout, reading: Reading) -> str:
+    looks = f"The file looks like the layout '{layout.name}', but no entry of it could be read"
+    if reading.warnings:
+        return f"{looks}; the first trouble is on line {reading.warnings[0].line}: {reading.warnings[0].text}"
+    return f"{looks}; it needs {layout.needs}."

@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
 from store.arxiv import find_arxiv
-from store.layouts.drafts import BULLET, Draft
+from store.layouts.drafts import BULLET, Draft, is_fence
 from store.layouts.markup import headline, plain, plain_title, titles_by_language
 from store.layouts.registry import Reading, register
 from store.models import Entry, LoadWarning, Note
@@ -25,7 +25,6 @@ _ITEM = re.compile(
 _BOX = re.compile(r"\[\[([^\[\]\n]{1,40})\]\(")
 _SIGN = re.compile(r"^[^\n]{0,2000}?\[\[(?:Paper|TLDR/Notes)\]\(", re.MULTILINE)
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s{1,8}(.*)")
-_FENCE = re.compile(r"\s{0,8}(?:`{3,}|~{3,})\s{0,4}[\w-]{0,20}\s*$")
 _SENTENCE_END = re.compile(r"[。！？!?：:；;….][”’」』）)\]\"']*$")
 _HEADLINE_MARK = re.compile(r"[|｜]")
 _SUMMARY_SIGNS = ("📌", "🚀", "📈")
@@ -134,9 +133,7 @@ def _boxes(line: str) -> dict[str, str]:
     boxes: dict[str, str] = {}
     for match in _BOX.finditer(line):
         end = line.find(")]", match.end())
-        boxes.setdefault(
-            match[1].strip().lower(), line[match.end() : end if end != -1 else len(line)].strip()
-        )
+        boxes.setdefault(match[1].strip().lower(), line[match.end() : end if end != -1 else len(line)].strip())
     return boxes
 
 
@@ -150,18 +147,13 @@ def _sections(lines: list[str]) -> list[_Section]:
                 if sections:
                     sections[-1].parts.append(_Part(""))
                 continue
-            if (
-                len(heading[1]) == 2
-                and name
-                and not any(ch.isspace() for ch in name)
-                and not _is_note_heading(name)
-            ):
+            if len(heading[1]) == 2 and name and not any(ch.isspace() for ch in name) and not _is_note_heading(name):
                 sections.append(_Section(number + 1, name))
                 continue
             if sections:
                 sections[-1].parts.append(_Part(name))
                 continue
-        if sections and not _FENCE.match(line):
+        if sections and not is_fence(line):
             if not sections[-1].parts:
                 sections[-1].parts.append(_Part(""))
             sections[-1].parts[-1].lines.append(line)
@@ -234,9 +226,7 @@ def _take_paragraph(draft: Draft, paragraph: list[str]) -> None:
 def _read_headline(draft: Draft, part: _Part) -> None:
     pieces = _HEADLINE_MARK.split(part.heading, maxsplit=1)
     title = (
-        headline(pieces[1])
-        if len(pieces) > 1
-        else headline(re.sub(r"^🌟?\s*(?:论文解读)?\s*[:：]?", "", part.heading))
+        headline(pieces[1]) if len(pieces) > 1 else headline(re.sub(r"^🌟?\s*(?:论文解读)?\s*[:：]?", "", part.heading))
     )
     if title and is_chinese_title(title):
         draft.title_zh = draft.title_zh or title
@@ -259,9 +249,7 @@ def _wrapped_paragraphs(lines: list[str]) -> list[list[str]]:
         indented = line.startswith("  ") and (
             ended or not paragraphs or _SENTENCE_END.search(paragraphs[-1][-1]) is not None
         )
-        bullet = BULLET.match(line) is not None and (
-            ended or _SENTENCE_END.search(paragraphs[-1][-1]) is not None
-        )
+        bullet = BULLET.match(line) is not None and (ended or _SENTENCE_END.search(paragraphs[-1][-1]) is not None)
         if ended or indented or bullet:
             paragraphs.append([line.strip()])
         else:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from store.arxiv import find_arxiv
 from store.layouts.dates import front_matter, updated_date
-from store.layouts.drafts import BULLET, Draft, is_address_only
+from store.layouts.drafts import BULLET, Draft, is_address_only, is_fence
 from store.layouts.links import find_addresses
 from store.layouts.markup import markdown_links, plain, plain_title, titles_by_language
 from store.layouts.registry import Reading, register
@@ -84,9 +84,7 @@ class Daily:
             draft = Draft(line=start.line + 1)
             draft.title_en, draft.title_zh = titles_by_language(start.title)
             if len({date for _, date in dates}) > 1:
-                draft.published = next(
-                    (date for number, date in reversed(dates) if number <= start.line), None
-                )
+                draft.published = next((date for number, date in reversed(dates) if number <= start.line), None)
             _Reader(draft).read(lines[start.line + 1 : end])
             entries.append(draft.finish())
         return Reading(tuple(entries), tuple(warnings))
@@ -120,12 +118,7 @@ def _starts(lines: list[str], body: int) -> list[_Start]:
         known = {start.line for start in starts}
         for number in range(body, len(lines)):
             heading = _HEADING.match(lines[number]) if lines[number].startswith("#") else None
-            if (
-                heading
-                and len(heading[1]) == level
-                and number not in known
-                and updated_date(lines[number]) is None
-            ):
+            if heading and len(heading[1]) == level and number not in known and updated_date(lines[number]) is None:
                 starts.append(_Start(number, plain_title(heading[2] or "")))
         starts.sort(key=lambda start: start.line)
     return starts
@@ -159,21 +152,18 @@ class _Reader:
     pending: list[str] = field(default_factory=list)
     summary: list[str] = field(default_factory=list)
     note: list[str] = field(default_factory=list)
-    hidden: bool = False
     has_authors: bool = False
 
     def read(self, lines: list[str]) -> None:
         for line in lines:
-            if self.hidden or "<details" in line.lower():
-                self.hidden = "</details" not in line.lower()
-            elif not self._take_mark(line):
+            if not self._take_mark(line):
                 self._take_text(line)
         self._end_section()
         self._finish()
 
     def _take_mark(self, line: str) -> bool:
         """Take a line that is no text: one that begins a section or belongs to the page around the entry."""
-        if not line.strip() or _RULE.fullmatch(line):
+        if not line.strip() or _RULE.fullmatch(line) or is_fence(line):
             self._end_paragraph()
             return True
         if len(line) < 3000 and not self.has_authors and (match := _AUTHORS.match(line)):

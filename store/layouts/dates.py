@@ -11,9 +11,7 @@ from store.models import Entry
 
 _DAY = r"(?P<year>(?:19|20)\d\d)\s?[-/.年]\s?(?P<month>\d{1,2})(?:\s?[-/.月]\s?(?P<day>\d{1,2})日?)?(?!\d)月?"
 _UPDATED = re.compile(rf"^[^\w\n]{{0,8}}{_DAY}\s{{0,4}}更新\s{{0,4}}[^\w\n]{{0,8}}$", re.MULTILINE)
-_FRONT_MATTER_DATE = re.compile(
-    rf"^(?:date|日期)\s{{0,4}}[:：]\s{{0,4}}[\"']?{_DAY}", re.MULTILINE | re.IGNORECASE
-)
+_FRONT_MATTER_DATE = re.compile(rf"^(?:date|日期)\s{{0,4}}[:：]\s{{0,4}}[\"']?{_DAY}", re.MULTILINE | re.IGNORECASE)
 _FILE_NAME = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?(?!\d)")
 _LONGEST_FRONT_MATTER = 20_000
 

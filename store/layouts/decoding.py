@@ -44,9 +44,7 @@ def decode(data: bytes) -> str:
         )
     text = _decode_text(data)
     if len(_CONTROL.findall(text, 0, 1_000_000)) > 8 + len(text) // 500:
-        raise UnreadableDigest(
-            "The file is full of control characters, so it is not a text file; digests are text."
-        )
+        raise UnreadableDigest("The file is full of control characters, so it is not a text file; digests are text.")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise UnreadableDigest("The file is empty; put a digest into it or remove it.")

@@ -16,6 +16,7 @@ _LABEL = re.compile(
     r"\s{0,8}\**(代码(?:链接|地址|仓库)?|项目(?:主页|链接|地址)?|code|github|论文题目|英文题目|英文标题|原文题目|原文标题)\**\s{0,4}[:：]\**\s{0,4}(?=\S)",
     re.IGNORECASE,
 )
+_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s{0,4}[\w-]{0,20}\s*")
 _ADDRESS_ONLY = re.compile(r"[\s.,;:，。；：、()（）<>\[\]*]*")
 
 
@@ -134,6 +135,11 @@ def is_labelled(raw: str) -> bool:
 
 def _names_a_title(label: str) -> bool:
     return label.endswith(("题目", "标题"))
+
+
+def is_fence(line: str) -> bool:
+    """Whether the line only opens or closes a block of Markdown code."""
+    return line.lstrip().startswith(("```", "~~~")) and _FENCE.fullmatch(line) is not None
 
 
 def is_address_only(raw: str) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 # Only the signs an address is made of: Chinese text, braces and quotation marks after it end it.
 _ADDRESS = re.compile(
-    r"https?://(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]|\\(?=[_%#&~]))+"
+    r"https?://(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]++|\\(?=[_%#&~])){1,50}"
     r"|(?<![\w./@\-])(?:www\.)?(?:github\.com|gitlab\.com|huggingface\.co)/[A-Za-z0-9\-._~/]+",
     re.IGNORECASE,
 )
+_AUTHORITY_END = re.compile(r"[/?#]")
 _TRAILING = ".,;:!?'*~&=#$("
 _ARXIV_HOST = re.compile(r"(?:^|\.)arxiv\.org$")
 _FORGES = ("github.com", "gitlab.com", "gitee.com", "bitbucket.org", "codeberg.org")
@@ -22,6 +22,8 @@ _PAGES = re.compile(r"\.(?:github|gitlab)\.io$")
 def find_addresses(text: str) -> list[str]:
     """Every web address in ``text``, cleaned, in order, each once. Addresses of GitHub, GitLab and Hugging Face are found
     without ``https://`` as well, and get it."""
+    if "/" not in text:
+        return []
     return unique(clean_address(match[0]) for match in _ADDRESS.finditer(text))
 
 
@@ -67,11 +69,10 @@ def code_among(addresses: Iterable[str]) -> str | None:
 
 
 def host_of(address: str) -> str:
-    """The host name of an address in lower case; empty where the address is broken."""
-    try:
-        return (urlsplit(address).hostname or "").lower()
-    except ValueError:  # "http://[": no address at all
-        return ""
+    """The host name of an address in lower case; empty where it has none."""
+    rest = address.partition("://")[2]
+    authority = _AUTHORITY_END.split(rest, maxsplit=1)[0]
+    return authority.rpartition("@")[2].partition(":")[0].lower()
 
 
 def _code_rank(address: str) -> int | None:
@@ -92,6 +93,8 @@ def _identity(address: str) -> str:
 
 
 def _cut_at_unopened(address: str) -> str:
+    if ")" not in address and "]" not in address:
+        return address
     depth = {")": 0, "]": 0}
     for at, sign in enumerate(address):
         if sign == "(":

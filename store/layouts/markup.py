@@ -15,8 +15,8 @@ _TAGS = (
     "a|abbr|b|blockquote|br|center|code|del|details|div|em|figcaption|figure|font|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|s|"
     "small|span|strong|style|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul"
 )
-_TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]{{0,2000}})?\s{{0,4}}/?>", re.IGNORECASE)
-_SUPERSCRIPT_TAG = re.compile(r"<(su[bp])>([^<>\n]{1,40})</\1>", re.IGNORECASE)
+_TAG = re.compile(rf"<(?=/?[a-z])/?+(?:{_TAGS})(?:\s[^<>]{{0,2000}})?\s{{0,4}}/?>", re.IGNORECASE)
+_SCRIPT_TAG = re.compile(r"<su([bp])>([^<>\n]{1,40})</su\1>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _CODE_SPAN = re.compile(r"(?<![`\\])`([^`\n]{1,300})`(?!`)")
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,200}\]\([^()\s]{0,2000}\)")
@@ -29,6 +29,8 @@ _MARKDOWN_LINK = re.compile(
     r"(?:\s{1,4}\"[^\"\n]{0,300}\")?\s{0,4}\)",
     re.IGNORECASE,
 )
+# A text without any of these is plain already.
+_MARKUP = re.compile("[<&\\[*`\\\\$%％\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|[^\\S ]|  ")
 _SPACES = re.compile(r"\s+")
 _WRAPPING_QUOTES = {"“": "”", '"': '"', "「": "」", "『": "』", "《": "》", "‘": "’", "'": "'", "”": "”"}
 _BRACED_WORD = re.compile(r"\{([\w\-]{1,80})\}")
@@ -57,10 +59,11 @@ def markdown_links(line: str) -> list[MarkdownLink]:
 def plain(text: str) -> str:
     """One line of plain text: tags, emphasis, code marks, links' addresses and LaTeX gone, entities and escapes resolved,
     white space folded, torn figures mended. ``<think>`` and other tags that are no HTML stay."""
+    if _MARKUP.search(text) is None:
+        return text.strip()
     text = _INVISIBLE.sub("", text)
     if "<" in text:
-        text = _SUPERSCRIPT_TAG.sub(lambda m: f"${'^' if m[1][-1] in 'pP' else '_'}{{{m[2]}}}$", text)
-        text = _TAG.sub(" ", text)
+        text = _strip_tags(text)
     if "&" in text:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     if "](" in text:
@@ -102,6 +105,12 @@ def titles_by_language(*candidates: str | None) -> tuple[str | None, str | None]
         else:
             english = english or candidate
     return english, chinese
+
+
+def _strip_tags(text: str) -> str:
+    if "<su" in text.lower():
+        text = _SCRIPT_TAG.sub(lambda match: f"${'_' if match[1] in 'bB' else '^'}{{{match[2]}}}$", text)
+    return _TAG.sub(" ", text)
 
 
 def _link_text(match: re.Match[str]) -> str:

@@ -138,9 +138,7 @@ def _paragraphs(lines: list[str], first: int, end: int) -> list[list[str]]:
     open_group = False
     for number in range(first, end):
         line = lines[number].strip()
-        if not line or (
-            _PAGE_NUMBER.fullmatch(line) and _blank(lines, number - 1) and _blank(lines, number + 1)
-        ):
+        if not line or (_PAGE_NUMBER.fullmatch(line) and _blank(lines, number - 1) and _blank(lines, number + 1)):
             open_group = False
         elif _LINK.match(line) or is_labelled(line):
             groups.append([line])
@@ -173,7 +171,7 @@ def _continues(pending: list[str], paragraph: list[str], width: int) -> bool:
         return False
     if _width(last) < _FULL * width:
         return False
-    return language_of("".join(pending)) == language_of("".join(paragraph)) or len(first) < 12
+    return language_of(last) == language_of(first) or len(first) < 12
 
 
 def _width(line: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from store.layouts.drafts import BULLET, Draft
+from store.layouts.drafts import BULLET, Draft, is_fence
 from store.layouts.links import is_arxiv
 from store.layouts.markup import markdown_links, plain, plain_title, titles_by_language
 from store.layouts.registry import Reading, register
@@ -12,6 +12,7 @@ from store.models import Entry, LoadWarning
 from store.text.lines import join_lines
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?:\s+|(?=[^\s#])|$)(.*)")
+_RULE = re.compile(r"(?:[-*_=]\s?){3,}")
 # A heading line and, as the next line with text, a link; or a heading that is a link itself.
 _SIGN = re.compile(
     r"^ {0,3}#{1,4}[ \t]*(?:[^\n#][^\n]*)?\n(?:[ \t]*\n){0,3}[ \t>*]*\[(?!\[)[^\n]{0,500}?\]\(\s?https?://[\w.]*arxiv\.org/"
@@ -100,9 +101,7 @@ def _read_entry(lines: list[str], first: int, last: int) -> Entry | LoadWarning 
     if title is None and linked is None:
         if not any(line.strip() for line in lines[first + 1 : last]):
             return None
-        return LoadWarning(
-            line=first + 1, text="This entry has no title, so it is left out; write one after '##'."
-        )
+        return LoadWarning(line=first + 1, text="This entry has no title, so it is left out; write one after '##'.")
     _read_body(draft, lines, body, last)
     return draft.finish()
 
@@ -129,7 +128,7 @@ def _read_body(draft: Draft, lines: list[str], first: int, last: int) -> None:
     note: list[str] = []
     for number in range(first, last):
         line = lines[number].strip().lstrip(">").strip()
-        if not line or re.fullmatch(r"[-*_=~]{3,}", line):
+        if not line or _RULE.fullmatch(line) or is_fence(line):
             continue
         section = _HEADING.match(line)
         if section is not None:

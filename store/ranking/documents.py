@@ -1,4 +1,4 @@
-"""What goes into the index and what comes out of it."""
+"""What goes into the index."""
 
 from __future__ import annotations
 
@@ -19,10 +19,3 @@ class Document(NamedTuple):
     id: int
     key: str
     frequencies: Mapping[str, int]
-
-
-class Ranked(NamedTuple):
-    """One document of a ranking, with its BM25 score."""
-
-    key: str
-    score: float

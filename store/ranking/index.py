@@ -12,16 +12,14 @@ from numpy.typing import NDArray
 
 from store.ranking import storage
 from store.ranking.building import build_segment
-from store.ranking.documents import Document, Ranked
-from store.ranking.scoring import DenseList, Scorer, SparseList, TermLists, WeightedTerm
+from store.ranking.documents import Document
+from store.ranking.lookup import Lookup
+from store.ranking.scoring import Scorer, WeightedTerm
 from store.ranking.segment import Segment, merge_segments
-from store.ranking.statistics import Statistics, floored_idf, length_norms, make_statistics
-from store.ranking.vocabulary import encode
+from store.ranking.statistics import Statistics, length_norms, make_statistics
 
 Query = Mapping[str, float] | Sequence[str]
 
-# Terms looked up once are remembered, up to this many.
-_REMEMBERED_TERMS = 1 << 14
 # Changes since the last full merge may be this share of the collection before everything is merged again.
 _CHANGED_SHARE = 5
 # A newer segment is merged with the one before it while that is at most this many times as large.
@@ -45,14 +43,9 @@ class InvertedIndex:
         self._size = int(np.count_nonzero(statistics.live))
         self._all_ids = np.concatenate([np.zeros(0, np.int64), *(segment.ids for segment in segments)])
         lengths = np.concatenate([np.zeros(0, np.int64), *(segment.lengths for segment in segments)])
-        self._keys = (
-            segments[0].keys if len(segments) == 1 else np.concatenate([segment.keys for segment in segments])
-        )
+        self._keys = segments[0].keys if len(segments) == 1 else np.concatenate([segment.keys for segment in segments])
         self._scorer = Scorer(length_norms(lengths, statistics.live))
-        self._dense_rows = [
-            {term: row for row, term in enumerate(segment.dense_terms.tolist())} for segment in segments
-        ]
-        self._remembered: dict[str, TermLists | None] = {}
+        self._lookup = Lookup(segments, statistics, self._size, self._scorer)
 
     @classmethod
     def build(cls, documents: Iterable[Document]) -> InvertedIndex:
@@ -121,11 +114,11 @@ class InvertedIndex:
 
     def document_frequency(self, term: str) -> int:
         """In how many live documents ``term`` is."""
-        return self._find(term)[0]
+        return self._lookup.document_frequency(term)
 
     def idf(self, term: str) -> float:
         """BM25Okapi's weight of ``term``, its floor included; 0 where no live document has it."""
-        lists = self._lists(term)
+        lists = self._lookup(term)
         return lists.idf if lists else 0.0
 
     def mask(self, ids: Iterable[int]) -> NDArray[np.bool_]:
@@ -147,7 +140,7 @@ class InvertedIndex:
         """The score of every live document, (documents,), in the order of ``ids``; 0 where no term matches."""
         return self._scorer.scores(self._weighted(query))[0][self.statistics.live]
 
-    def top(self, query: Query, k: int, allowed: NDArray[np.bool_] | None = None) -> list[Ranked]:
+    def top(self, query: Query, k: int, allowed: NDArray[np.bool_] | None = None) -> list[tuple[str, float]]:
         """The k best documents with a term of ``query``, best first, ties by key; fewer where fewer have one.
 
         ``query`` is terms, each as often as it was asked, or a positive weight for each term, by which its
@@ -162,7 +155,7 @@ class InvertedIndex:
         keys = self._keys[numbers]
         order = np.lexsort((keys, -scores))[:k]
         return [
-            Ranked(key.decode("ascii"), score)
+            (key.decode("ascii"), score)
             for key, score in zip(keys[order].tolist(), scores[order].tolist(), strict=True)
         ]
 
@@ -171,52 +164,10 @@ class InvertedIndex:
         for term, weight in query.items() if isinstance(query, Mapping) else ((term, 1.0) for term in query):
             if not 0 < weight < math.inf:
                 raise ValueError(f"the weight of {term!r} must be positive and finite, not {weight}")
-            lists = self._lists(term)
+            lists = self._lookup(term)
             if lists is not None:
                 weighted.append((float(weight), lists))
         return weighted
-
-    def _lists(self, term: str) -> TermLists | None:
-        """A term's posting lists, None where no live document has it."""
-        try:
-            return self._remembered[term]
-        except KeyError:
-            lists = self._find_lists(term)
-        if len(self._remembered) >= _REMEMBERED_TERMS or self._scorer.is_full:
-            self._remembered.clear()
-            self._scorer.forget()
-        self._remembered[term] = lists
-        return lists
-
-    def _find_lists(self, term: str) -> TermLists | None:
-        frequency, places = self._find(term)
-        if not frequency:
-            return None
-        idf = floored_idf(self._size, frequency, self.statistics.average_idf)
-        lists = TermLists(idf, [], [])
-        for place, number in places:
-            segment = self.segments[place]
-            row = self._dense_rows[place].get(number)
-            if row is None:
-                start, end = segment.starts[number : number + 2].tolist()
-                lists.sparse.append(
-                    SparseList(segment.documents[start:end], segment.frequencies[start:end], idf)
-                )
-            else:
-                lists.dense.append(DenseList(segment.first, segment.dense[row], idf, (place, row)))
-        return lists
-
-    def _find(self, term: str) -> tuple[int, list[tuple[int, int]]]:
-        """How many live documents have a term, and the (segment, term number) pairs where it is."""
-        text, digest = encode(term)
-        frequency = 0
-        places = []
-        for place, segment in enumerate(self.segments):
-            number = segment.vocabulary.find(text, digest)
-            if number >= 0 and (live := int(self.statistics.counts[place][number])):
-                frequency += live
-                places.append((place, number))
-        return frequency, places
 
     @staticmethod
     def _part(mask: NDArray[np.bool_], segment: Segment) -> NDArray[np.bool_]:

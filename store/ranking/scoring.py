@@ -25,12 +25,16 @@ Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+_NONE = np.zeros(0)
+
 # Dense lists are added up in full in collections of up to this many documents.
 _SMALL = 1 << 15
 # Sums are gathered by document, not scanned, where there are less postings than one in this many documents.
 _SCAN_SHARE = 4
 # A second look goes to at most one document of this many; beyond that, to all of them.
 _LOOK_SHARE = 32
+# So few documents are not worth to be told apart before they are sorted.
+_FEW = 48
 # Sums are looked at in this many columns, whose greatest values give a bound for the k-th best.
 _COLUMNS = 256
 # Impacts of lists that were asked for are remembered: this many a document, and this many in any case.
@@ -80,6 +84,37 @@ class TermLists(NamedTuple):
 WeightedTerm = tuple[float, TermLists]
 
 
+class _Sums(NamedTuple):
+    """What sparse lists add up to: ``values`` (n,) of ``numbers`` (n,), which may repeat, or of all documents.
+
+    ``zeros`` (documents,) is room to work in, which is left as it was: all zeros.
+    """
+
+    values: Floats
+    numbers: Numbers | None = None
+    zeros: Floats = _NONE
+
+    def at_least(self, cut: float) -> tuple[Numbers, Floats]:
+        """The documents, each once, whose values reach ``cut``, or are positive where that is 0."""
+        places = (self.values >= cut if cut > 0 else self.values > 0).nonzero()[0]
+        if self.numbers is None:
+            return places, self.values[places]
+        # The place that is written last for a document is the one it keeps.
+        numbers = self.numbers.take(places)
+        self.zeros[numbers] = places
+        once = np.flatnonzero(self.zeros.take(numbers) == places)
+        self.zeros[numbers] = 0
+        return numbers[once], self.values[places[once]]
+
+    def of_all(self, documents: int) -> Floats:
+        """The value of every document, (documents,)."""
+        if self.numbers is None:
+            return self.values
+        values = np.zeros(documents)
+        values[self.numbers] = self.values
+        return values
+
+
 class Scorer:
     """Scores documents by their ``norms`` (documents,), as ``statistics.length_norms`` gives them."""
 
@@ -116,34 +151,35 @@ class Scorer:
         return sums, touched
 
     def best(self, query: Sequence[WeightedTerm], k: int, allowed: Mask | None) -> tuple[Numbers, Floats]:
-        """The numbers and scores of the k best documents, and of all that tie with the last, in no order.
+        """The numbers and scores of the k best documents, of all that tie with the last, and perhaps of a few others, in no order.
 
         Only documents with a term of the query, and of ``allowed`` (documents,) where given, count.
         """
-        if any(lists.idf <= 0 for _, lists in query):
+        if min([lists.idf for _, lists in query], default=1) <= 0:
             # A document is then not told from an untouched one by its score, nor is it bounded by a sum of maxima.
             # It takes a small collection for a term to be worth nothing or less.
             sums, touched = self.scores(query)
             if allowed is not None:
                 touched &= allowed
-            numbers = np.flatnonzero(touched)
-            return _greatest(numbers, sums[numbers], k)
+            found = np.flatnonzero(touched)
+            return _greatest(found, sums[found], k)
         sums = self._take_zeros()
         numbers = self._add_sparse(query, sums)
+        scan = len(numbers) * _SCAN_SHARE > len(sums)
         dense = [(weight, one) for weight, lists in query for one in lists.dense]
         if dense and len(sums) <= _SMALL:
             self._add_dense(dense, sums)
-            dense, numbers = [], None
-        if numbers is None or len(numbers) * _SCAN_SHARE > len(sums):
+            dense, scan = [], True
+        if scan:
             partial = sums if allowed is None else sums * allowed
-            result = self._choose(dense, k, allowed, None, partial)
+            result = self._choose(dense, k, allowed, _Sums(partial))
             sums.fill(0)
         else:
             partial = sums.take(numbers)
             sums[numbers] = 0
             if allowed is not None:
                 partial *= allowed.take(numbers)
-            result = self._choose(dense, k, allowed, numbers, partial)
+            result = self._choose(dense, k, allowed, _Sums(partial, numbers, sums))
         # Given back only here: after an exception it may not be all zeros.
         self._local.zeros = sums
         return result
@@ -155,38 +191,43 @@ class Scorer:
 
     def _add_sparse(self, query: Sequence[WeightedTerm], sums: Floats) -> Numbers:
         """Add the sparse lists to ``sums``; the documents in them, some of them more than once."""
-        weighted = [(weight, one) for weight, lists in query for one in lists.sparse]
-        if not weighted:
+        numbers, impacts, unknown = [], [], []
+        for weight, lists in query:
+            for one in lists.sparse:
+                if one.impacts is None:
+                    unknown.append((weight, one))
+                else:
+                    numbers.append(one.documents)
+                    impacts.append(one.impacts if weight == 1 else one.impacts * weight)
+        if unknown:
+            numbers += [one.documents for _, one in unknown]
+            impacts += self._impacts_of(unknown)
+        if not numbers:
             return np.zeros(0, np.int64)
-        unknown = [one for _, one in weighted if one.impacts is None]
-        known = self._impacts_of(unknown) if unknown else {}
-        impacts = []
-        for weight, one in weighted:
-            own = one.impacts if one.impacts is not None else known[id(one)]
-            impacts.append(own if weight == 1 else own * weight)
-        numbers = np.concatenate([one.documents for _, one in weighted], dtype=np.int64)
-        np.add.at(sums, numbers, np.concatenate(impacts))
-        return numbers
+        all_numbers = np.concatenate(numbers, dtype=np.int64)
+        np.add.at(sums, all_numbers, np.concatenate(impacts))
+        return all_numbers
 
-    def _impacts_of(self, lists: Sequence[SparseList]) -> dict[int, Floats]:
-        """The impacts of lists by the lists' ``id()``, remembered in them while there is room."""
-        numbers = np.concatenate([one.documents for one in lists], dtype=np.int64)
-        values = np.concatenate([one.frequencies for one in lists], dtype=np.float64)
-        norms = self._norms.take(numbers)
+    def _impacts_of(self, lists: Sequence[tuple[float, SparseList]]) -> list[Floats]:
+        """The weighted impacts of each list; without the weights, they are remembered in the list, if there is room.
+
+        All are worked out at once, because most lists are so short that the calls cost more than the work.
+        """
+        norms = self._norms.take(np.concatenate([one.documents for _, one in lists]))
+        values = np.concatenate([one.frequencies for _, one in lists], dtype=np.float64)
         norms += values
-        values *= K1 + 1
         values /= norms
-        impacts = {}
         remember = self._room > 0
-        self._room -= len(numbers)
-        start = 0
-        for one in lists:
-            end = start + len(one.documents)
-            impacts[id(one)] = own = values[start:end]
-            own *= one.idf
+        self._room -= len(values)
+        impacts = []
+        end = 0
+        for weight, one in lists:
+            start, end = end, end + len(one.documents)
+            own = values[start:end]
+            own *= one.idf * (K1 + 1)
             if remember:
                 one.impacts = own
-            start = end
+            impacts.append(own if weight == 1 else own * weight)
         return impacts
 
     def _add_dense(self, dense: Sequence[tuple[float, DenseList]], sums: Floats) -> None:
@@ -205,40 +246,30 @@ class Scorer:
         dense: Sequence[tuple[float, DenseList]],
         k: int,
         allowed: Mask | None,
-        numbers: Numbers | None,
-        partial: Floats,
+        sums: _Sums,
     ) -> tuple[Numbers, Floats]:
-        """The best documents, given their sums over sparse lists.
-
-        ``partial`` (n,) belongs to ``numbers`` (n,), which may repeat, or to all documents where that is None.
-        """
-        wanted = k if numbers is None else 2 * k
-        if dense:
-            wanted = max(4 * k, 64)
-        cut = _lower_bound(partial, wanted) * (1 - _DOUBLE_ERROR)
-        found, scores = _at_least(cut, numbers, partial)
+        """The best documents, given the ``sums`` over sparse lists."""
+        wanted = max(4 * k, 64) if dense else k if sums.numbers is None else 2 * k
+        cut = _lower_bound(sums.values, wanted) * (1 - _DOUBLE_ERROR)
+        found, scores = sums.at_least(cut)
         if len(found) < k and cut > 0:
             cut = 0.0
-            found, scores = _at_least(cut, numbers, partial)
+            found, scores = sums.at_least(cut)
         if not dense:
             return _greatest(found, scores, k)
         scores += self._dense_scores(dense, found)
         if len(scores) >= k:
-            best = float(np.partition(scores, len(scores) - k)[len(scores) - k])
+            best = _nth_greatest(scores, k)
             more = sum(weight * one.idf * self._bound(one) for weight, one in dense)
             needed = best - more - _DOUBLE_ERROR * (best + more)
             if needed >= cut > 0:
                 return _greatest(found, scores, k)
             if needed > 0:
-                found, scores = _at_least(needed, numbers, partial)
+                found, scores = sums.at_least(needed)
                 if len(found) * _LOOK_SHARE < len(self._norms):
                     scores += self._dense_scores(dense, found)
                     return _greatest(found, scores, k)
-        if numbers is not None:
-            everything = np.zeros(len(self._norms))
-            everything[numbers] = partial
-            partial = everything
-        return self._choose_of_all(dense, k, allowed, partial)
+        return self._choose_of_all(dense, k, allowed, sums.of_all(len(self._norms)))
 
     def _choose_of_all(
         self, dense: Sequence[tuple[float, DenseList]], k: int, allowed: Mask | None, partial: Floats
@@ -303,30 +334,24 @@ def _lower_bound(values: NDArray[np.floating[Any]], k: int) -> float:
     if rows > 3:
         columns = len(values) // rows
         values = values[: rows * columns].reshape(rows, columns).max(axis=0)
-    if len(values) < k:
-        return 0.0
-    return max(0.0, float(np.partition(values, len(values) - k)[len(values) - k]))
+    return max(0.0, _nth_greatest(values, k)) if len(values) >= k else 0.0
 
 
-def _at_least(cut: float, numbers: Numbers | None, values: Floats) -> tuple[Numbers, Floats]:
-    """The documents, each once, whose values reach ``cut``, or are positive where that is 0."""
-    places = np.flatnonzero(values >= cut if cut > 0 else values > 0)
-    if numbers is None:
-        return places, values[places]
-    found, first = np.unique(numbers[places], return_index=True)
-    return found, values[places[first]]
+def _nth_greatest(values: NDArray[np.floating[Any]], n: int) -> float:
+    place = len(values) - n
+    return float(np.partition(values, place)[place])
 
 
 def _greatest(numbers: Numbers, scores: Floats, k: int) -> tuple[Numbers, Floats]:
-    """Those with the k greatest scores, and all that tie with the last of them.
+    """Those with the k greatest scores, all that tie with the last of them, and perhaps a few others.
 
     Scores lose their last bits here: two that differ only by the order in which equal numbers were added are a tie.
     """
     mantissas, exponents = np.frexp(scores)
     scores = np.ldexp(np.rint(mantissas * 2.0**_SCORE_BITS), exponents - _SCORE_BITS)
-    if len(scores) <= k:
+    if len(scores) <= max(k, _FEW):
         return numbers, scores
-    kept = np.flatnonzero(scores >= np.partition(scores, len(scores) - k)[len(scores) - k])
+    kept = np.flatnonzero(scores >= _nth_greatest(scores, k))
     return numbers[kept], scores[kept]
 
 

@@ -80,9 +80,7 @@ class Segment:
             counts[term] = np.count_nonzero(self.dense[row][live])
         return counts
 
-    def runs(
-        self, live: NDArray[np.bool_], numbers: NDArray[np.uint32], terms: NDArray[np.int64]
-    ) -> Iterator[Run]:
+    def runs(self, live: NDArray[np.bool_], numbers: NDArray[np.uint32], terms: NDArray[np.int64]) -> Iterator[Run]:
         """The postings of live documents under other numbers, in runs of bounded size.
 
         ``live`` and ``numbers`` (documents,): which documents to keep, and the new number of each. ``terms``

@@ -35,9 +35,7 @@ class _Manifest(BaseModel):
     average_idf: float
 
 
-def write_generation(
-    folder: Path, generation: int, segments: Sequence[Segment], statistics: Statistics
-) -> None:
+def write_generation(folder: Path, generation: int, segments: Sequence[Segment], statistics: Statistics) -> None:
     """Write what is not yet in ``folder`` of an index, then the manifest of ``generation``."""
     names = []
     for place, segment in enumerate(segments):

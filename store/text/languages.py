@@ -25,6 +25,8 @@ def count_letters(text: str) -> int:
 
 def is_chinese(paragraph: str) -> bool:
     """Whether at least four Han characters make up 20 % or more of the paragraph's letters."""
+    if paragraph.isascii():
+        return False
     han = count_han(paragraph)
     return han >= _FEWEST_HAN and han >= _SMALLEST_SHARE * count_letters(paragraph)
 

@@ -8,6 +8,7 @@ _TERMINATOR = re.compile(r"[。！？!?]+|\.+|…+|\n")
 _CLOSERS = "”’」』\"')]）】》」"
 _PAIRS = {"(": ")", "[": "]", "（": "）", "【": "】", "“": "”", "「": "」", "『": "』", "《": "》"}
 _BRACKET = re.compile('[()\\[\\]（）【】“”「」『』《》"\n]')
+_LONGEST_NOISE = 20_000  # characters
 _QUOTE_ENDS = '”」』"'
 
 # Words that end in a full stop without ending a sentence (compared in lower case, without the last stop).
@@ -32,6 +33,8 @@ def split_sentences(text: str) -> list[str]:
     A sentence does not end inside a number (``3.5``), after an abbreviation (``e.g.``, ``et al.``, ``vs.``, ``Fig.``), nor
     inside brackets or quotation marks, unless these are never closed on their line.
     """
+    if _is_noise(text):
+        return [line.strip() for line in text.split("\n") if line.strip()]
     sheltered = _sheltered_spans(text)
     sentences: list[str] = []
     start = 0
@@ -57,6 +60,11 @@ def split_sentences(text: str) -> list[str]:
     if sentence := text[start:].strip():
         sentences.append(sentence)
     return sentences
+
+
+def _is_noise(text: str) -> bool:
+    """Whether so much of the text is punctuation that it has no sentences; looking for them would take long."""
+    return len(text) > _LONGEST_NOISE and sum(text.count(sign) for sign in '.!?"([“') * 5 > len(text)
 
 
 def _sheltered_spans(text: str) -> list[tuple[int, int]]:

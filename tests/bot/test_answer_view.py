@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.views.answers import answer
 from bot.views.base import Voice
-from store.models import Answer, Evidence
+from store import Answer, Evidence
 from tests.bot.delivered import deliver
 from tests.factories import make_hit
 
@@ -60,13 +60,20 @@ def test_other_papers_follow_with_the_next_numbers() -> None:
         "\n"
         "2. 数山羊\n"
         "Counting Goats\n"
-        "arXiv 2505.00001 · 2025-05\n"
-        "我们让模型数羊，准确率达到90.5%。"
+        "arXiv 2505.00001 · 2025-05"
     )
     assert view.buttons == [[("1", "p:2505-00001"), ("2", "p:2505-00002")]]
 
 
-def test_two_sentences_on_one_paper_share_its_number() -> None:
+def test_two_sentences_of_one_source_share_a_quotation() -> None:
+    evidence = (make_evidence(), make_evidence(sentence="Ninety of them.", matches=((0, 6),)))
+    view = deliver(answer(make_answer(evidence=evidence, papers=()), EN))
+    assert view.marked("blockquote") == ["The model counts 90.5% of them.\nNinety of them."]
+    assert view.marked("bold") == ["90.5%", "Ninety"]
+    assert view.text.count("in 2025-05-weekly.md") == 1
+
+
+def test_two_digests_on_one_paper_share_its_number() -> None:
     evidence = (make_evidence(), make_evidence(sentence="Ninety of them.", file="b.md", matches=()))
     view = deliver(answer(make_answer(evidence=evidence, papers=()), EN))
     assert "Ninety of them.\n1. Counting Sheep with Language Models\nin b.md" in view.text
@@ -100,6 +107,11 @@ def test_where_the_archive_has_nothing_it_says_so_and_what_may_help() -> None:
         "Try naming a model, method or data set, or look for words with /search."
     )
     assert view.buttons == []
+
+
+def test_an_answer_without_anything_in_it_is_none() -> None:
+    view = deliver(answer(make_answer(answer="", evidence=(), papers=()), ZH))
+    assert view.text.startswith("论文库里没有找到这个问题的答案。")
 
 
 def test_the_nearest_papers_of_a_refusal_are_not_passed_off_as_an_answer() -> None:

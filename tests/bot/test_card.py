@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.views.base import Voice
 from bot.views.card import bibtex, paper_card
-from store.models import Topic
+from store import Topic
 from tests.bot.delivered import deliver
 from tests.factories import make_paper, make_source
 from tests.telegram.entities import utf16_length

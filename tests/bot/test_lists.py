@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.views import lists
 from bot.views.base import Voice
-from store.models import DigestInfo, Hit, Lookup, Results, Topic
+from store import DigestInfo, Hit, Lookup, Results, Topic
 from tests.bot.delivered import deliver
 from tests.factories import make_hit, make_paper
 
@@ -75,6 +75,12 @@ def test_a_paper_without_an_id_is_said_to_have_none() -> None:
     hit = make_hit(arxiv_id=None, snippet="")
     page = deliver(lists.search_results(make_results(1, hits=(hit,)), ZH))
     assert page.text.endswith("Counting Sheep with Language Models\n速递中没有 arXiv 编号")
+
+
+def test_a_snippet_that_is_the_title_is_not_repeated() -> None:
+    hit = make_hit(snippet="用语言模型数羊", matches=())
+    page = deliver(lists.search_results(make_results(1, hits=(hit,)), EN))
+    assert page.text.endswith("用语言模型数羊\narXiv 2505.00001 · 2025-05")
 
 
 def test_long_titles_are_shown_whole_where_the_message_has_room() -> None:

@@ -13,8 +13,9 @@ import pytest
 import bot
 from bot import phrases
 from bot.phrases import PLURAL_FORMS, Phrases
+from bot.routes import ROUTES
 from bot.views.html import bold
-from store.models import Language
+from store import Language
 from tests.telegram.markup import parse_html
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -148,10 +149,12 @@ def test_plain_phrases_hold_no_html() -> None:
                 assert not re.search("[<>&]", template), name
 
 
-def test_every_command_has_arguments_and_a_description(chinese: dict[str, str]) -> None:
+def test_exactly_the_commands_of_the_route_table_have_arguments_and_a_description(
+    chinese: dict[str, str],
+) -> None:
     names = {name for name in chinese if name.startswith("commands.")}
-    commands = {name.split(".")[1] for name in names}
-    assert names == {f"commands.{each}.{part}" for each in commands for part in ("arguments", "description")}
+    parts = ("arguments", "description")
+    assert names == {f"commands.{route.command}.{part}" for route in ROUTES for part in parts}
 
 
 def make_phrases(**templates: str) -> Phrases:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.views import reports
 from bot.views.base import Voice
-from store.models import Change, FileReport, LoadReport, LoadWarning
+from store import Change, FileReport, LoadReport, LoadWarning
 from tests.bot.delivered import deliver
 
 ZH = Voice("zh", "both")

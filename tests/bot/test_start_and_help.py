@@ -7,6 +7,7 @@ import pytest
 from bot import phrases
 from bot.views import help, problems, start
 from bot.views.base import Voice
+from store import Language
 from tests.bot.delivered import deliver
 
 ZH = Voice("zh", "both")
@@ -104,5 +105,5 @@ def test_notes_on_buttons_fit_into_the_200_characters_of_a_note(voice: Voice) ->
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_bots_description_fits_telegrams_512_characters(language: str) -> None:
-    assert len(phrases.get(language).plain("about.description")) <= 512  # type: ignore[arg-type]
+def test_the_bots_description_fits_telegrams_512_characters(language: Language) -> None:
+    assert len(phrases.get(language).plain("about.description")) <= 512

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.views import answers, card, help, lists, problems, reports, start
 from bot.views.base import View, Voice
-from store.models import (
+from store import (
     Answer,
     Change,
     DigestInfo,

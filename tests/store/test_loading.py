@@ -68,7 +68,7 @@ def test_a_changed_file_changes_only_the_papers_it_tells_otherwise(seeds: Path, 
     goats = weekly_entry("Counting Goats", "数山羊", "2505.00002")
     file.write_text(weekly_digest(weekly_entry(), goats), encoding="utf-8")
     load(seeds, data)
-    more = weekly_entry(body="我们让模型数羊，准确率达到91.5%。")
+    more = weekly_entry(body="我们让模型数绵羊，快得出奇。")
     file.write_text(weekly_digest("\n\n" + more, goats), encoding="utf-8")
     report = load(seeds, data)
     assert statuses(report) == {"a.md": "changed"}
@@ -76,9 +76,9 @@ def test_a_changed_file_changes_only_the_papers_it_tells_otherwise(seeds: Path, 
     with Archive.open(data) as archive:
         paper = archive.paper("2505-00001")
         assert paper is not None
-        assert paper.summary_zh == "我们让模型数羊，准确率达到91.5%。"
-        assert archive.search("90.5%").total == 0
-        assert [hit.key for hit in archive.search("91.5%").hits] == ["2505-00001"]
+        assert paper.summary_zh == "我们让模型数绵羊，快得出奇。"
+        assert archive.search("准确率").total == 0
+        assert [hit.key for hit in archive.search("绵羊").hits] == ["2505-00001"]
 
 
 def test_an_entry_that_only_moved_is_no_change_but_its_line_is_right(seeds: Path, data: Path) -> None:
@@ -140,11 +140,9 @@ def test_an_old_key_resolves_in_an_archive_that_never_gave_it(seeds: Path, data:
 
 
 def test_two_papers_that_turn_out_to_be_one_leave_an_alias_each(seeds: Path, data: Path) -> None:
-    zh_only = "1. 用语言模型数羊\n\n我们让模型数羊，数得又快又准。\n\n论文题目：Sheep Counting\n"
     (seeds / "a.txt").write_text(daily_digest(), encoding="utf-8")
     (seeds / "b.txt").write_text(daily_digest(daily_entry(title_en="Sheep, Counted")), encoding="utf-8")
     load(seeds, data)
-    del zh_only
     first, second = paper_key(None, "Counting Sheep with Language Models"), paper_key(None, "Sheep, Counted")
     both = (
         weekly_entry(title_en="Counting Sheep with Language Models"),
