@@ -51,7 +51,7 @@ def build_application(
 ) -> BotApplication:
     """The bot, ready to run. Without requests of one's own it talks to ``settings.api_url`` over HTTP.
 
-    It has no updater: updates come from :func:`bot.lifecycle.fetch`, the terminal, or a test. ``now`` gives the time
+    It has no updater: updates come from :func:`bot.polling.fetch`, the terminal, or a test. ``now`` gives the time
     in UTC.
     """
     builder = (
@@ -98,11 +98,12 @@ async def set_commands(application: BotApplication) -> None:
     for language in _LANGUAGES:
         code = None if language == "en" else language  # English is what everyone else sees
         description = phrases.get(language).plain("about.description")
-        await _try(bot.set_my_commands(menu(language, admin=False), language_code=code))
-        await _try(bot.set_my_description(description, language_code=code))
+        await _try("Everyone's menu", bot.set_my_commands(menu(language, admin=False), language_code=code))
+        await _try("The bot's description", bot.set_my_description(description, language_code=code))
         for admin in sorted(admins):
             scope = BotCommandScopeChat(admin)
-            await _try(bot.set_my_commands(menu(language, admin=True), scope=scope, language_code=code))
+            commands = menu(language, admin=True)
+            await _try(f"Admin {admin}'s menu", bot.set_my_commands(commands, scope=scope, language_code=code))
 
 
 def menu(language: Language, *, admin: bool) -> list[BotCommand]:
@@ -114,9 +115,9 @@ def menu(language: Language, *, admin: bool) -> list[BotCommand]:
     ]
 
 
-async def _try(setting: Awaitable[bool]) -> None:
+async def _try(what: str, setting: Awaitable[bool]) -> None:
     """The menu is a convenience: where Telegram refuses it (an admin who never wrote to the bot), the bot runs on."""
     try:
         await setting
     except TelegramError as error:
-        log.info("The command menu was not set: %s", error)
+        log.info("%s was not set: %s", what, error)

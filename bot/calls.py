@@ -55,9 +55,9 @@ class Call:
             message_thread_id=thread,
         )
 
-    async def edit(self, message: Message, view: View) -> None:
-        """Put a view in the place of an earlier one; nothing happens where it would change nothing, and a message
-        that is gone is sent anew."""
+    async def edit(self, message: Message, view: View, *, or_send: bool = True) -> None:
+        """Put a view in the place of an earlier one; nothing happens where it would change nothing. Where the message
+        is gone, it is sent anew, unless it may be missed (``or_send=False``)."""
         try:
             await self.bot.edit_message_text(
                 view.html, chat_id=message.chat.id, message_id=message.message_id, reply_markup=view.keyboard
@@ -65,7 +65,8 @@ class Call:
         except BadRequest as error:
             said = str(error).casefold()
             if any(reason in said for reason in _GONE):
-                await self.send(view)
+                if or_send:
+                    await self.send(view)
             elif _NOT_MODIFIED not in said:
                 raise
 
@@ -84,13 +85,15 @@ async def make_call(bot: Bot, services: Services, update: Update, text: str = ""
     choice = await services.chats(Chats.language, chat.id)
     by_telegram = telegram_language(update.effective_user)
     voice = Voice(ui=choice if choice in ("zh", "en") else by_telegram, cards=choice or "both")
+    # An old message under a button comes as one of which only chat and number are known.
     message = update.effective_message
+    is_known = isinstance(message, Message) and message.is_accessible
     return Call(
         bot=bot,
         services=services,
         chat=chat,
         user=update.effective_user,
-        message=message if isinstance(message, Message) else None,
+        message=message if is_known else None,
         voice=voice,
         text=text,
     )

@@ -19,12 +19,20 @@ from bot.services import Services
 from bot.tracebacks import describe
 from bot.views import reports
 from bot.views.base import Voice
+from bot.views.text import fold, shorten
 
 log = logging.getLogger(__name__)
 
 ADMIN_PAUSE = timedelta(hours=1)
 # What Telegram says, in lower case, where a group does not let the bot write.
-_MAY_NOT_WRITE = ("not enough rights", "have no rights", "chat_write_forbidden", "topic_closed", "chat not found")
+_MAY_NOT_WRITE = (
+    "not enough rights",
+    "have no rights",
+    "chat_write_forbidden",
+    "topic_closed",
+    "message thread not found",
+    "chat not found",
+)
 
 
 async def on_error(update: object, context: Context) -> None:
@@ -33,7 +41,7 @@ async def on_error(update: object, context: Context) -> None:
     if error is None:
         return
     kind = update_kind(update)
-    said = redact(str(error), context.services.settings.secrets)
+    said = _said(error, context)
     match error:
         case Forbidden():
             log.info("A %s was not answered: the reader has blocked the bot or left", kind)
@@ -131,6 +139,11 @@ async def _admin_voice(admin: int, services: Services) -> Voice:
     return Voice(ui="en" if choice == "en" else "zh", cards="both")
 
 
+def _said(error: BaseException, context: Context) -> str:
+    """What a failure of Telegram's says, on one line of bearable length; a gateway answers with whole pages."""
+    return shorten(fold(redact(str(error), context.services.settings.secrets)), 200)
+
+
 def _not_told(who: str, error: TelegramError, context: Context) -> None:
     # Telling of a failure failed as well, most likely for the same reason; the log has the first one.
-    log.warning("%s was not told of an error: %s", who, redact(str(error), context.services.settings.secrets))
+    log.warning("%s was not told of an error: %s", who, _said(error, context))

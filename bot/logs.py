@@ -27,6 +27,9 @@ _TOKEN_IN_ADDRESS = re.compile(r"(?<=/bot)\d+(?::|%3A)[^/\s'\"?#]+", re.IGNORECA
 # At INFO, httpx logs every address it asks for and apscheduler every job it runs: noise, of which the
 # first holds the token.
 _CHATTY_LOGGERS = ("httpx", "httpcore", "apscheduler")
+# The first logs a traceback of every answer that is no JSON, such as a gateway's error page; the second logs updates
+# it cannot read whole, with what people wrote. The exceptions that follow are logged by us, in our own way.
+_SILENT_LOGGERS = ("telegram.request.BaseRequest", "telegram.ext.ExtBot")
 
 
 def redact(text: str, secrets: Sequence[str] = ()) -> str:
@@ -82,6 +85,8 @@ def configure_logging(level: int | str, *, secrets: Sequence[str]) -> None:
         logging.getLogger(name).setLevel(logging.NOTSET if verbose else logging.WARNING)
     # Below INFO, python-telegram-bot logs whole updates, and what people write belongs in no log.
     logging.getLogger("telegram").setLevel(logging.INFO if verbose else logging.NOTSET)
+    for name in _SILENT_LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def install_excepthook(secrets: Sequence[str]) -> None:

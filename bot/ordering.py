@@ -41,7 +41,7 @@ class InOrderPerChat(BaseUpdateProcessor):
             await coroutine
         finally:
             done.set()
-            if self._latest[chat.id] is done:
+            if self._latest.get(chat.id) is done:
                 del self._latest[chat.id]
 
     async def _wait(self, before: asyncio.Event) -> None:

@@ -11,9 +11,13 @@ from store import Answer, Hit, LoadReport, Paper, Results, Topic
 MAX_CHANGES = 20  # papers that a load's report names, of each kind of change
 
 
+# JSON lets these stand in a string as they are, and many a reader of lines takes them for the end of one.
+_LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
+
+
 def to_line(value: dict[str, Any]) -> str:
     """One JSON object on one line."""
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS)
 
 
 def paper_json(paper: Paper) -> dict[str, Any]:

@@ -15,13 +15,17 @@ _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN_RUN, _HAN_RUN = 4, 2
 
 
-def describe(error: BaseException, written: str = "") -> str:
+def describe(error: BaseException, written: str = "", *, texts: bool = True) -> str:
     """The traceback of ``error`` and of what led to it, the first cause first.
 
     Stack frames show only source code, but an exception's own text may repeat what it choked on: there, every word
-    that stands in ``written`` is blacked out.
+    that stands in ``written`` is blacked out. Without ``texts`` only the exceptions' kinds are told.
     """
-    return "\n\nwhich led to\n\n".join(reversed([_describe(each, written) for each in _chain(error)]))
+    parts = []
+    for each in _chain(error):
+        said = f": {without(str(each), written)}" if texts else ""
+        parts.append(f"{''.join(traceback.format_tb(each.__traceback__))}{type(each).__qualname__}{said}")
+    return "\n\nwhich led to\n\n".join(reversed(parts))
 
 
 def without(text: str, written: str) -> str:
@@ -29,11 +33,6 @@ def without(text: str, written: str) -> str:
     known = _plain(written)
     words = set(_WORD.findall(known))
     return _WORD.sub(lambda match: REDACTED if _is_taken(_plain(match[0]), known, words) else match[0], text)
-
-
-def _describe(error: BaseException, written: str) -> str:
-    stack = "".join(traceback.format_tb(error.__traceback__))
-    return f"{stack}{type(error).__qualname__}: {without(str(error), written)}"
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -12,7 +12,7 @@ from typing import Any, Self
 from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
-from store.answers import Candidate, answer_question
+from store.answers import Asker
 from store.arxiv import parse_arxiv
 from store.database import ARCHIVE_FILE, connect, migrations
 from store.indexing import open_index
@@ -20,7 +20,7 @@ from store.models import Answer, DigestInfo, Hit, Language, Lookup, Paper, Resul
 from store.ranking import InvertedIndex
 from store.rows import from_json, paper_of
 from store.search import MAX_RESULTS, Ranked, Searcher, has_words
-from store.snippets import best_passage
+from store.snippets import best_of, best_passage
 from store.text.titles import title_key
 from store.text.tokens import warm_up
 
@@ -147,13 +147,19 @@ class Archive:
             hits = tuple(self._hit(each, read.weights) for each in ranked[offset : offset + limit])
             return Results(query=query, total=len(ranked), offset=offset, hits=hits)
 
-    def ask(self, question: str) -> Answer:
-        """The sentence that answers, the evidence for it, and the papers nearest to the question."""
+    def ask(self, question: str, about: str | None = None) -> Answer:
+        """The answer, the sentences it rests on, and the papers nearest to the question.
+
+        ``about`` is the key of the paper spoken of last: a question without a subject of its own is about it.
+        """
+        with self.asking() as asker:
+            return asker.ask(question, about)
+
+    @contextmanager
+    def asking(self) -> Iterator[Asker]:
+        """What answers questions, for as long as one read transaction lasts: several of one load, or parts of an answer."""
         with self._reading() as index:
-            read, ranked = Searcher(index).rank(question, 10)
-            hits = tuple(self._hit(each, read.weights) for each in ranked)
-            candidates = [c for hit in hits for c in self._candidates(hit)]
-            return answer_question(question, read.weights, hits, candidates)
+            yield Asker(self._database, index, Searcher(index), self._hit)
 
     # Topics
 
@@ -294,21 +300,18 @@ class Archive:
 
     def _hit(self, ranked: Ranked, weights: dict[str, float]) -> Hit:
         row = self._rows("WHERE papers.key = ?", [ranked.key])[0]
-        return _hit(row, ranked.score, best_passage((s["text"] for s in self._sentences(row["id"])), weights))
+        said = ((sentence["text"], sentence["terms"].split()) for sentence in self._sentences(row["id"]))
+        return _hit(row, ranked.score, best_of(said, weights))
 
     def _sentences(self, paper_id: int) -> list[dict[str, Any]]:
         return list(
             self._database.query(
-                """SELECT sentences.field, sentences.language, sentences.text, digests.name AS file FROM sentences
-                   JOIN entries ON entries.id = sentences.entry_id JOIN digests ON digests.id = entries.digest_id
-                   WHERE sentences.paper_id = ? ORDER BY sentences.id""",
+                """SELECT sentences.field, sentences.language, sentences.text, sentences.terms, digests.name AS file
+                   FROM sentences JOIN entries ON entries.id = sentences.entry_id
+                   JOIN digests ON digests.id = entries.digest_id WHERE sentences.paper_id = ? ORDER BY sentences.id""",
                 [paper_id],
             )
         )
-
-    def _candidates(self, hit: Hit) -> Iterator[Candidate]:
-        for row in self._sentences(self._paper_id(hit.key) or 0):
-            yield Candidate(hit=hit, **row)
 
     def _keys_of_topic(self, topic_id: int) -> tuple[str, ...]:
         rows = self._database.query(

@@ -159,7 +159,8 @@ _SCHEMA = (
         entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
         field TEXT NOT NULL,        -- title_en, title_zh, summary_en, summary_zh, points, or a note's heading
         language TEXT NOT NULL,     -- zh or en
-        text TEXT NOT NULL
+        text TEXT NOT NULL,
+        terms TEXT NOT NULL         -- the index terms of text, a line for each of its clauses
     ) STRICT
     """,
     "CREATE INDEX sentences_paper ON sentences (paper_id)",

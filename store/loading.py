@@ -42,18 +42,19 @@ def load(seeds: Path, data: Path, *, progress: Progress | None = None) -> LoadRe
     gone from the folder takes its entries with it.
 
     Raises:
-        LoadError: the folder is missing or holds no digest file, or another load is under way.
+        LoadError: the folder is missing or holds no digest file, another load is under way, or the archive cannot be
+            written.
     """
     started = time.perf_counter()
     paths = digest_files(seeds)
     try:
         database = open_for_writing(data / ARCHIVE_FILE, migrations)
-    except sqlite3.OperationalError as error:
+    except (sqlite3.DatabaseError, OSError) as error:
         raise _cannot_write(data, error) from error
     try:
         with writing(database):
             return _load(database, data, paths, progress, started)
-    except sqlite3.OperationalError as error:
+    except (sqlite3.DatabaseError, OSError) as error:
         raise _cannot_write(data, error) from error
     finally:
         database.close()
@@ -75,9 +76,12 @@ def digest_files(folder: Path) -> list[Path]:
     return sorted(paths, key=lambda path: path.name)
 
 
-def _cannot_write(data: Path, error: sqlite3.OperationalError) -> LoadError:
+def _cannot_write(data: Path, error: sqlite3.DatabaseError | OSError) -> LoadError:
     if "locked" in str(error):
         return LoadError("Another load is under way; try again when it is done.")
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        # It is made of the digest files alone, so nothing is lost with it.
+        return LoadError(f"The archive in {data} is damaged ({error}): delete archive.db there and load again.")
     return LoadError(
         f"The archive in {data} cannot be written ({error}): check the folder's rights and free space."
     )

@@ -134,13 +134,20 @@ class Evidence(Model):
 
 
 class Answer(Model):
-    """The archive's answer. ``answer`` is plain text at most 240 columns wide; empty where ``answered`` is false."""
+    """The archive's answer. ``answer`` is plain text at most 240 columns wide; empty where ``answered`` is false.
+
+    ``kind`` says what it is: a ``fact`` (passages quoted from the sentences of ``evidence``, " … " between them), a
+    ``list`` (the titles of ``papers``, ten at most; ``total`` counts all), a ``comparison`` (a passage from each of two
+    papers), or ``nearest``: nothing more is known than the papers nearest to the question.
+    """
 
     question: str
     answered: bool
     answer: str = ""
     evidence: tuple[Evidence, ...] = ()
     papers: tuple[Hit, ...] = ()
+    kind: Literal["fact", "list", "comparison", "nearest"] = "fact"
+    total: int = 0
 
 
 class Topic(Model):

@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from store.models import Entry, Language
+from store.text.clauses import split_clauses
 from store.text.languages import language_of
 from store.text.sentences import split_sentences
+from store.text.tokens import tokenize
+
+# The index terms of a sentence, a tuple for each of its clauses.
+Terms = tuple[tuple[str, ...], ...]
 
 
 class Sentence(NamedTuple):
@@ -31,3 +36,17 @@ def sentences_of(entry: Entry) -> Iterator[Sentence]:
     for note in entry.notes:
         for text in split_sentences(note.text):
             yield Sentence(note.heading, language_of(text), text)
+
+
+def split_terms(sentence: str) -> Terms:
+    """The index terms of a sentence, a tuple for each clause of ``split_clauses``."""
+    return tuple(tuple(tokenize(sentence[start:end])) for start, end in split_clauses(sentence))
+
+
+def to_column(terms: Terms) -> str:
+    """Terms as archive.db keeps them: a clause a line, a space between terms (no term holds either)."""
+    return "\n".join(" ".join(clause) for clause in terms)
+
+
+def from_column(column: str) -> Terms:
+    return tuple(tuple(clause.split(" ")) if clause else () for clause in column.split("\n"))

@@ -26,10 +26,14 @@ def best_passage(sentences: Iterable[str], weights: Mapping[str, float]) -> Snip
         sentences: what the digests say of the paper, most important first (which decides between equals).
         weights: query term to inverse document frequency.
     """
+    return best_of(((sentence, tokenize(sentence)) for sentence in sentences), weights)
+
+
+def best_of(said: Iterable[tuple[str, Iterable[str]]], weights: Mapping[str, float]) -> Snippet:
+    """The same, for sentences given with their index terms."""
     best, best_score = "", -1.0
-    for sentence in sentences:
-        found = set(tokenize(sentence)) & weights.keys()
-        score = sum(weights[term] for term in found)
+    for sentence, terms in said:
+        score = sum(weights[term] for term in weights.keys() & terms)
         if score > best_score:
             best, best_score = sentence, score
     return mark(best, weights.keys())

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from store.merge import Names, SourcedEntry, group, key_of, merge, other_keys
 from store.models import Change, Paper
 from store.rows import entry_of, paper_row, to_json
-from store.sentences import sentences_of
+from store.sentences import sentences_of, split_terms, to_column
 from store.topics import topic_list, topics_of
 
 # Raise this when files are to be read, merged or sorted by new rules: the next load then does everything again.
@@ -237,8 +237,11 @@ def _write_sentences(database: Database, paper_id: int, entries: Sequence[Source
     for entry in entries:
         database.conn.execute("DELETE FROM sentences WHERE entry_id = ?", [entry.id])
         database.conn.executemany(
-            "INSERT INTO sentences (paper_id, entry_id, field, language, text) VALUES (?, ?, ?, ?, ?)",
-            [(paper_id, entry.id, s.field, s.language, s.text) for s in sentences_of(entry.entry)],
+            "INSERT INTO sentences (paper_id, entry_id, field, language, text, terms) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (paper_id, entry.id, s.field, s.language, s.text, to_column(split_terms(s.text)))
+                for s in sentences_of(entry.entry)
+            ],
         )
 
 

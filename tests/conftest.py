@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import AsyncIterator
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +31,23 @@ def no_foreign_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith(("TELEGRAM_", "DIGESTBOT_")):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def logging_as_it_was() -> Iterator[None]:
+    """Logging and the exception hooks belong to the whole process: give them back after the test."""
+    root = logging.getLogger()
+    handlers, hook, thread_hook = root.handlers[:], sys.excepthook, threading.excepthook
+    telegram = ("telegram", "telegram.request.BaseRequest", "telegram.ext.ExtBot")
+    libraries = ("", "httpx", "httpcore", "apscheduler", *telegram)
+    levels = {name: logging.getLogger(name).level for name in libraries}
+    # basicConfig(force=True) closes the handlers it removes, and pytest's own must live on.
+    root.handlers.clear()
+    yield
+    root.handlers[:] = handlers
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+    sys.excepthook, threading.excepthook = hook, thread_hook
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,9 @@ def test_every_layout_is_told() -> None:
 @pytest.mark.parametrize("page", ["README.md", *(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))])
 def test_links_between_pages_lead_somewhere(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
-    targets = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link and "ID" not in link]
+    # Code spans show how a digest writes its links; those lead nowhere.
+    prose = re.sub(r"`[^`\n]*`", "", text)
+    targets = [link for link in re.findall(r"\]\(([^)#]+)\)", prose) if "://" not in link]
     assert [target for target in targets if not ((ROOT / page).parent / target).exists()] == []
 
 

@@ -75,7 +75,7 @@ async def _show(
             continue
         due = clock() + _BETWEEN_EDITS
         try:
-            await call.edit(message, reports.load_progress(*step, call.voice))
+            await call.edit(message, reports.load_progress(*step, call.voice), or_send=False)
         except TelegramError as error:
             log.warning("The progress of a load could not be shown: %s", error)
 

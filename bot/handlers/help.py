@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.routes import Route
 
 # rapidfuzz's ratio (0 to 100) from which a command counts as near to what was typed.
-_NEAR = 50.0
+_NEAR = 60.0
 
 
 async def welcome(call: Call) -> View:

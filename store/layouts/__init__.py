@@ -66,7 +66,7 @@ def _cut(text: str) -> tuple[str, tuple[LoadWarning, ...]]:
 
 
 def _choose(text: str) -> Layout:
-    """The layout that recognises the text; of several, the one that finds most entries where the text begins."""
+    """The layout that recognises the text; of several, the one that tells most papers where the text begins."""
     candidates = [layout for layout in registered() if layout.recognises(text)]
     if not candidates:
         known = "; ".join(f"'{layout.name}' needs {layout.needs}" for layout in registered())
@@ -74,7 +74,13 @@ def _choose(text: str) -> Layout:
     if len(candidates) == 1:
         return candidates[0]
     sample = text[:_SAMPLE]
-    return max(candidates, key=lambda layout: len(layout.read(sample).entries))
+    return max(candidates, key=lambda layout: _papers_told(layout.read(sample)))
+
+
+def _papers_told(reading: Reading) -> int:
+    """How many entries say which paper they are of: any heading makes an entry, but an id or authors do not come by
+    chance."""
+    return sum(entry.arxiv_id is not None or entry.authors != () for entry in reading.entries)
 
 
 def _no_entries(layout: Layout, reading: Reading) -> str:

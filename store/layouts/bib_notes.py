@@ -1,7 +1,7 @@
 """Notes on the papers of a BibTeX file: a list with links, then a section of notes for each paper.
 
-The list has ``- [YY/MM] **title**`` and ``[[Paper](…)] [[Code/Page](…)] [[TLDR/Notes](#slug)]``. The section ``## slug`` has
-``### Abstract`` (hard-wrapped), ``### 🌟 论文解读 | Chinese headline`` and further ``###`` sections of notes.
+The list has ``- [YY/MM] **title**`` and ``[[Paper](…)] [[Code/Page](…)] [[TLDR/Notes](#slug)]``. The section
+``## slug`` has ``### Abstract`` (hard-wrapped), ``### 🌟 论文解读 | Chinese headline`` and further sections of notes.
 """
 
 from __future__ import annotations
@@ -10,32 +10,39 @@ import re
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
-from store.arxiv import find_arxiv
 from store.layouts.drafts import BULLET, Draft, is_fence
 from store.layouts.markup import headline, plain, plain_title, titles_by_language
 from store.layouts.registry import Reading, register
-from store.models import Entry, LoadWarning, Note
+from store.models import Entry, LoadWarning
 from store.text.languages import is_chinese_title, language_of
-from store.text.lines import join_lines
+from store.text.lines import ends_sentence, join_lines
 from store.text.titles import title_key
 
 _ITEM = re.compile(
-    r"\s{0,4}[-*+]\s{1,4}\[\s?((?:\d{2}|\d{4})/\d{1,2}|[A-Z]{2,4}/[A-Z]{2}|[^\[\]\n]{0,12})\s?\]\s{0,4}(?=\*\*)"
+    r"\s{0,4}[-*+]\s{1,4}\[\s?(\d{2}/\d{1,2}|\d{4}/\d{1,2}|YY/MM|[^\[\]\n]{0,12}(?=\s?\]\s{0,4}\*\*))\s?\]"
 )
+_MONTH = re.compile(r"(?:20)?(\d{2})/(\d{1,2})")
 _BOX = re.compile(r"\[\[([^\[\]\n]{1,40})\]\(")
-_SIGN = re.compile(r"^[^\n]{0,2000}?\[\[(?:Paper|TLDR/Notes)\]\(", re.MULTILINE)
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s{1,8}(.*)")
-_SENTENCE_END = re.compile(r"[。！？!?：:；;….][”’」』）)\]\"']*$")
-_HEADLINE_MARK = re.compile(r"[|｜]")
+_READING = re.compile(r"🌟|论文解读")
+_BEFORE_HEADLINE = re.compile(r"\s*🌟?\s*(?:论文解读)?\s*[:：|｜]?\s*")
+_NOTE_SIGNS = ("🌟", "📌", "🚀", "📈", "💬", "💡")
 _SUMMARY_SIGNS = ("📌", "🚀", "📈")
+_LONGEST_TITLE = 4  # lines
 
 
 @dataclass
 class _Item:
+    """An entry of the list; ``boxes`` are its links by their names in small letters."""
+
     line: int
-    title: str | None
-    published: str | None = None
+    published: str | None
+    title: str | None = None
     boxes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def slug_key(self) -> str:
+        return _slug_key(next((address for address in self.boxes.values() if address.startswith("#")), ""))
 
 
 @dataclass
@@ -48,7 +55,7 @@ class _Part:
 class _Section:
     line: int
     slug: str
-    parts: list[_Part] = field(default_factory=list)
+    parts: list[_Part] = field(default_factory=lambda: [_Part("")])
 
 
 @register
@@ -56,80 +63,68 @@ class BibNotes:
     """See the module's text."""
 
     name = "bib-notes"
-    needs = "a list line '- [YY/MM] **title**' with '[[Paper](https://arxiv.org/abs/ID)]' and '[[TLDR/Notes](#slug)]' for each paper"
+    needs = "a list line '- [YY/MM] **title**' and under it '[[Paper](https://arxiv.org/abs/ID)]' for each paper"
 
     def recognises(self, text: str) -> bool:
         return "[[" in text and any("[[" in line and _BOX.search(line) for line in text.split("\n"))
 
     def read(self, text: str) -> Reading:
         lines = text.split("\n")
-        items, sections = _list_items(lines), _sections(lines)
+        items = _items(lines)
+        keys = {item.slug_key for item in items} | {title_key(item.title) for item in items if item.title}
+        sections = _sections(lines, keys)
+        matched = _match(items, sections)
         entries: list[Entry] = []
         warnings: list[LoadWarning] = []
-        matched = _match(items, sections)
         for index, item in enumerate(items):
             if item.title is None:
-                warnings.append(
-                    LoadWarning(
-                        line=item.line,
-                        text="This list entry has no title, so it is left out; write one between '**' and '**'.",
-                    )
-                )
+                reason = "This list entry has no title, so it is left out; write one between '**' and '**'."
+                warnings.append(LoadWarning(line=item.line, text=reason))
             else:
                 entries.append(_entry(item, matched.get(index)))
         taken = {id(section) for section in matched.values()}
-        warnings.extend(
-            LoadWarning(
-                line=section.line,
-                text=f"No entry of the list links to the section '{section.slug[:80]}', so it has no title and is left out.",
-            )
-            for section in sections
-            if id(section) not in taken
-        )
+        for section in sections:
+            if id(section) not in taken:
+                reason = f"No list entry belongs to '{section.slug[:80]}', so it has no title and is left out."
+                warnings.append(LoadWarning(line=section.line, text=reason))
         return Reading(tuple(entries), tuple(sorted(warnings, key=lambda warning: warning.line)))
 
 
-def _list_items(lines: list[str]) -> list[_Item]:
+def _items(lines: list[str]) -> list[_Item]:
     """The list's entries. A title may go on over several lines, and the links may stand on its line or under it."""
     items: list[_Item] = []
-    open_title: list[str] | None = None
-    for number, line in enumerate(lines):
-        match = _ITEM.match(line)
-        if match is not None:
-            items.append(_Item(number + 1, None, _month(match[1])))
-            open_title = []
-            line = line[match.end() :]
-        elif line.lstrip().startswith("#"):
-            open_title = None
-        if open_title is None:
+    title: list[str] | None = None
+    for number, raw in enumerate(lines):
+        line = raw
+        if (match := _ITEM.match(line)) is not None:
+            items.append(_Item(number + 1, _month(match[1])))
+            title, line = [], line[match.end() :]
+        elif title is not None and (line.lstrip()[:1] == "#" or len(title) >= _LONGEST_TITLE):
+            title = None
+        if title is None:
             continue
         box = _BOX.search(line)
-        open_title.append(line[: box.start()] if box else line)
+        title.append(line[: box.start()] if box else line)
+        if box or not line.strip() or len(title) == 1:
+            items[-1].title = _bold_title(title) or items[-1].title
         if box:
             items[-1].boxes = _boxes(line)
-        if box or not line.strip() or len(open_title) > 4:
-            items[-1].title = items[-1].title or _bold_title(open_title)
-            if box or len(open_title) > 4:
-                open_title = None
-    if items and open_title:
-        items[-1].title = items[-1].title or _bold_title(open_title)
+            title = None
     return items
 
 
 def _bold_title(lines: list[str]) -> str | None:
-    raw = join_lines(lines).strip()
-    return plain_title(raw.removeprefix("**").removesuffix("**"))
+    return plain_title(join_lines(lines).removeprefix("**").removesuffix("**"))
 
 
 def _month(stated: str) -> str | None:
-    match = re.fullmatch(r"(?:20)?(\d{2})/(\d{1,2})", stated)
+    match = _MONTH.fullmatch(stated)
     if match is None or not 1 <= int(match[2]) <= 12:
         return None
     return f"20{match[1]}-{int(match[2]):02}"
 
 
 def _boxes(line: str) -> dict[str, str]:
-    """The links in double brackets by their names in small letters."""
     boxes: dict[str, str] = {}
     for match in _BOX.finditer(line):
         end = line.find(")]", match.end())
@@ -137,31 +132,43 @@ def _boxes(line: str) -> dict[str, str]:
     return boxes
 
 
-def _sections(lines: list[str]) -> list[_Section]:
+def _sections(lines: list[str], keys: set[str]) -> list[_Section]:
+    """The sections of notes. ``keys`` are those of the list's entries: they tell a slug from a heading of the notes."""
     sections: list[_Section] = []
+    current: _Section | None = None
+    fenced = False
     for number, line in enumerate(lines):
+        if is_fence(line):
+            fenced = not fenced
+            continue
         heading = _HEADING.match(line) if line.lstrip()[:1] == "#" else None
-        if heading is not None:
-            name = heading[2].strip()
-            if len(heading[1]) == 1 and not _is_note_heading(name):
-                if sections:
-                    sections[-1].parts.append(_Part(""))
-                continue
-            if len(heading[1]) == 2 and name and not any(ch.isspace() for ch in name) and not _is_note_heading(name):
-                sections.append(_Section(number + 1, name))
-                continue
-            if sections:
-                sections[-1].parts.append(_Part(name))
-                continue
-        if sections and not is_fence(line):
-            if not sections[-1].parts:
-                sections[-1].parts.append(_Part(""))
-            sections[-1].parts[-1].lines.append(line)
+        level = len(heading[1]) if heading else 0
+        name = heading[2].strip() if heading else ""
+        if level == 2 and _is_slug(name, lines, number, keys):
+            current = _Section(number + 1, name)
+            sections.append(current)
+            fenced = False
+        elif level == 1 and not fenced and not name.startswith(_NOTE_SIGNS):
+            current = None
+        elif current is not None and level and not (level == 1 and fenced):
+            current.parts.append(_Part(name))
+        elif current is not None:
+            current.parts[-1].lines.append(line)
     return sections
 
 
-def _is_note_heading(name: str) -> bool:
-    return (name[:1] in "🌟📌🚀📈💬💡" and bool(name)) or name.lower() == "abstract"
+def _is_slug(name: str, lines: list[str], number: int, keys: set[str]) -> bool:
+    """Whether a second-level heading is a section's slug: it belongs to a list entry, or an abstract follows it."""
+    if not name or name.startswith(_NOTE_SIGNS) or name.lower() == "abstract":
+        return False
+    if _slug_key(name) in keys:
+        return True
+    following = next((line for line in lines[number + 1 : number + 5] if line.strip()), "")
+    return following.lstrip("# ").lower().startswith("abstract") and following.lstrip().startswith("#")
+
+
+def _slug_key(slug: str) -> str:
+    return title_key(slug.lstrip("#")) if slug.strip("#") else ""
 
 
 def _match(items: list[_Item], sections: list[_Section]) -> dict[int, _Section]:
@@ -171,28 +178,24 @@ def _match(items: list[_Item], sections: list[_Section]) -> dict[int, _Section]:
         waiting[_slug_key(section.slug)].append(section)
     matched: dict[int, _Section] = {}
     for index, item in enumerate(items):
-        link = next((address for name, address in item.boxes.items() if address.startswith("#")), "")
-        for key in (_slug_key(link), title_key(item.title or "")):
+        for key in (item.slug_key, title_key(item.title or "")):
             if key and waiting.get(key):
                 matched[index] = waiting[key].popleft()
                 break
     return matched
 
 
-def _slug_key(slug: str) -> str:
-    return title_key(slug.lstrip("#"))
-
-
 def _entry(item: _Item, section: _Section | None) -> Entry:
     draft = Draft(line=item.line, published=item.published)
     draft.title_en, draft.title_zh = titles_by_language(item.title)
     for name, address in item.boxes.items():
-        if name.startswith("paper"):
-            draft.arxiv = draft.arxiv or find_arxiv(address)
-        if not address.startswith("#"):
-            draft.add_links(address)
-        if name.startswith(("code", "代码", "github")):
+        if address.startswith("#"):
+            continue
+        if name.startswith(("paper", "论文", "pdf", "arxiv")):
+            draft.add_arxiv(address)
+        elif name.startswith(("code", "代码", "github")):
             draft.add_code(address)
+        draft.add_links(address)
     if section is not None:
         _read_section(draft, section)
     return draft.finish()
@@ -201,18 +204,17 @@ def _entry(item: _Item, section: _Section | None) -> Entry:
 def _read_section(draft: Draft, section: _Section) -> None:
     summary: list[str] = []
     for part in section.parts:
-        name = part.heading.lower()
-        if name.startswith("abstract") or not part.heading:
+        if not part.heading or part.heading.lower().startswith("abstract"):
             for paragraph in _wrapped_paragraphs(part.lines):
                 _take_paragraph(draft, paragraph)
-        elif part.heading.startswith("🌟") or "论文解读" in part.heading:
+        elif _READING.search(part.heading):
             _read_headline(draft, part)
         else:
-            text = _note_text(draft, part.lines)
-            draft.add_note(plain(part.heading), text)
-            if part.heading.startswith(_SUMMARY_SIGNS) and text:
-                summary.append(text)
-    if not draft.chinese and summary and language_of("\n".join(summary)) == "zh":
+            note = _note_lines(draft, part.lines)
+            draft.add_note(plain(part.heading), note)
+            if part.heading.startswith(_SUMMARY_SIGNS):
+                summary.extend(note)
+    if not draft.chinese and language_of("\n".join(summary)) == "zh":
         draft.chinese = summary
 
 
@@ -224,33 +226,30 @@ def _take_paragraph(draft: Draft, paragraph: list[str]) -> None:
 
 
 def _read_headline(draft: Draft, part: _Part) -> None:
-    pieces = _HEADLINE_MARK.split(part.heading, maxsplit=1)
-    title = (
-        headline(pieces[1]) if len(pieces) > 1 else headline(re.sub(r"^🌟?\s*(?:论文解读)?\s*[:：]?", "", part.heading))
-    )
-    if title and is_chinese_title(title):
+    """The Chinese title, and the text under it."""
+    title = headline(_BEFORE_HEADLINE.sub("", part.heading, count=1))
+    if title is not None and is_chinese_title(title):
         draft.title_zh = draft.title_zh or title
-    elif title:
-        draft.notes.append(Note(heading=plain(pieces[0]) or "🌟", text=title))
+    elif title is not None:
+        draft.add_note("🌟 论文解读", [title])
     for line in part.lines:
         if line.strip():
             _take_paragraph(draft, [line])
 
 
 def _wrapped_paragraphs(lines: list[str]) -> list[list[str]]:
-    """The paragraphs of a hard-wrapped abstract: a blank line or an indented one begins another. A dash that begins a line
-    is a bullet only where the line before it had come to an end."""
+    """The paragraphs of a hard-wrapped abstract: a blank line, or one that is indented, begins another.
+
+    A dash that begins a line is a bullet only where the line before it had come to an end.
+    """
     paragraphs: list[list[str]] = []
     ended = True
     for line in lines:
         if not line.strip():
             ended = True
             continue
-        indented = line.startswith("  ") and (
-            ended or not paragraphs or _SENTENCE_END.search(paragraphs[-1][-1]) is not None
-        )
-        bullet = BULLET.match(line) is not None and (ended or _SENTENCE_END.search(paragraphs[-1][-1]) is not None)
-        if ended or indented or bullet:
+        may_begin = ended or ends_sentence(paragraphs[-1][-1])
+        if ended or (may_begin and (line.startswith("  ") or BULLET.match(line))):
             paragraphs.append([line.strip()])
         else:
             paragraphs[-1].append(line.strip())
@@ -258,16 +257,16 @@ def _wrapped_paragraphs(lines: list[str]) -> list[list[str]]:
     return paragraphs
 
 
-def _note_text(draft: Draft, lines: list[str]) -> str:
-    """A section's text, a line for each of its lines; its bullets are key points as well."""
+def _note_lines(draft: Draft, lines: list[str]) -> list[str]:
+    """A section's lines with text; its bullets are key points as well."""
     kept: list[str] = []
     for line in lines:
         if not line.strip():
             continue
-        if BULLET.match(line):
+        if (bullet := BULLET.match(line)) is not None:
             draft.add_point(line)
-            kept.append("- " + plain(BULLET.sub("", line, count=1)))
+            kept.append("- " + plain(line[bullet.end() :]))
         elif not draft.add_labelled(line):
             draft.add_links(line)
             kept.append(plain(line))
-    return "\n".join(line for line in kept if line)
+    return kept

@@ -13,7 +13,8 @@ _DAY = r"(?P<year>(?:19|20)\d\d)\s?[-/.年]\s?(?P<month>\d{1,2})(?:\s?[-/.月]\s
 _UPDATED = re.compile(rf"^[^\w\n]{{0,8}}{_DAY}\s{{0,4}}更新\s{{0,4}}[^\w\n]{{0,8}}$", re.MULTILINE)
 _FRONT_MATTER_DATE = re.compile(rf"^(?:date|日期)\s{{0,4}}[:：]\s{{0,4}}[\"']?{_DAY}", re.MULTILINE | re.IGNORECASE)
 _FILE_NAME = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?(?!\d)")
-_LONGEST_FRONT_MATTER = 20_000
+_LONGEST_FRONT_MATTER = 200  # lines
+_FRONT_MATTER_SAMPLE = 50_000  # characters
 
 
 def stated_date(text: str) -> str | None:
@@ -21,7 +22,8 @@ def stated_date(text: str) -> str | None:
     for match in _UPDATED.finditer(text):
         if (date := _iso(match)) is not None:
             return date
-    stated = _FRONT_MATTER_DATE.search(front_matter(text))
+    lines = text[:_FRONT_MATTER_SAMPLE].split("\n")
+    stated = _FRONT_MATTER_DATE.search("\n".join(lines[: front_matter_length(lines)]))
     return _iso(stated) if stated else None
 
 
@@ -31,13 +33,15 @@ def updated_date(line: str) -> str | None:
     return _iso(match) if match else None
 
 
-def front_matter(text: str) -> str:
-    """What stands between two lines of ``---`` at the text's beginning; empty where there is none."""
-    lead = text[:_LONGEST_FRONT_MATTER].lstrip()
-    if not lead.startswith("---\n"):
-        return ""
-    end = lead.find("\n---", 3)
-    return lead[4:end] if end != -1 else ""
+def front_matter_length(lines: list[str]) -> int:
+    """How many lines the block between two lines of ``---`` at the beginning takes, these and blank ones before
+    them included; 0 where there is none."""
+    opening = next((number for number, line in enumerate(lines[:20]) if line.strip()), 0)
+    if lines[opening].strip() != "---":
+        return 0
+    limit = opening + _LONGEST_FRONT_MATTER
+    closing = (number for number, line in enumerate(lines[:limit]) if number > opening and line.strip() == "---")
+    return next(closing, -1) + 1
 
 
 def file_name_date(name: str) -> str | None:

@@ -69,8 +69,8 @@ def _decode_text(data: bytes) -> str:
 def _reads_as_chinese(text: str) -> bool:
     """Whether text decoded as GB18030 was written in it.
 
-    Nearly any bytes decode as GB18030. What was written so is made of the common characters that GB2312 already had, and
-    has the frequent ones among them; what was Big5, Shift-JIS, EUC-KR or Latin-1 is not.
+    Nearly any bytes decode as GB18030. What was written so is made of the common characters that GB2312 already had,
+    and has the frequent ones among them; what was Big5, Shift-JIS, EUC-KR or Latin-1 is not.
     """
     foreign = "".join(_NOT_ASCII.findall(text[:2_000_000]))
     if not foreign:

@@ -1,4 +1,4 @@
-"""An entry in the making: layouts put in what they find, and every cleaning that all layouts share happens here."""
+"""An entry in the making: layouts put in what they find, and the cleaning that all layouts share happens here."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import re
 from dataclasses import dataclass, field
 
 from store.arxiv import ArxivId, find_arxiv
-from store.layouts.links import clean_address, code_among, find_addresses, is_arxiv, unique
-from store.layouts.markup import plain, plain_title
+from store.layouts.links import clean_address, code_among, find_addresses, is_address_only, is_arxiv, unique
+from store.layouts.markup import MarkdownLink, markdown_links, plain, plain_title, without_pictures
 from store.models import Entry, Language, Note
-from store.text.languages import count_letters, language_of
+from store.text.languages import can_tell, language_of
 
 BULLET = re.compile(r"\s{0,20}(?:[-*+•‣◦·●▪–]|\\-)\s+(?=\S)")
 _LABEL = re.compile(
-    r"\s{0,8}\**(代码(?:链接|地址|仓库)?|项目(?:主页|链接|地址)?|code|github|论文题目|英文题目|英文标题|原文题目|原文标题)\**\s{0,4}[:：]\**\s{0,4}(?=\S)",
+    r"\s{0,8}\**(?:(?P<code>代码(?:链接|地址|仓库)?|code|github)|(?P<title>(?:论文|英文|原文)(?:题目|标题))"
+    r"|项目(?:主页|链接|地址|页面)?|project(?: page)?)\**\s{0,4}[:：]\**\s{0,4}(?=\S)",
     re.IGNORECASE,
 )
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s{0,4}[\w-]{0,20}\s*")
-_ADDRESS_ONLY = re.compile(r"[\s.,;:，。；：、()（）<>\[\]*]*")
+_RULE = re.compile(r"\s*(?:[-*_=]\s?){3,}")
+_CODE_LINK = re.compile(r"\W*(?:code|代码|github|源码|项目\w{0,4}|project\w{0,3}(?: page)?)\W*", re.IGNORECASE)
 
 
 @dataclass
@@ -39,23 +41,26 @@ class Draft:
     _last_language: Language | None = None
 
     def add_paragraph(self, raw: str) -> None:
-        """A paragraph of a summary: it goes to the summary of its own language. One that is nothing but an address is a
-        link and no text; one without letters belongs to the paragraph before it."""
+        """A paragraph of a summary; it goes to the summary of its own language.
+
+        One that is nothing but an address is a link and no text; one too short to tell goes with the one before it.
+        """
         self.add_links(raw)
         if is_address_only(raw):
+            self.add_arxiv(raw)
             self._finish_announcement(raw)
             return
         text = plain(raw)
         if not text:
             return
         language = language_of(text)
-        if self._last_language is not None and not count_letters(text):
+        if self._last_language is not None and not can_tell(text):
             language = self._last_language
         (self.chinese if language == "zh" else self.english).append(text)
         self._last_language = language
 
     def _finish_announcement(self, raw: str) -> None:
-        """``…weights are here:`` ends with the address that stands in the next line."""
+        """``…the weights are here:`` ends with the address that stands in the next line."""
         summary = self.chinese if self._last_language == "zh" else self.english
         if summary and summary[-1].endswith((":", "：")):
             summary[-1] += " " * summary[-1].endswith(":") + find_addresses(raw)[0]
@@ -67,21 +72,37 @@ class Draft:
         if text:
             self._points.setdefault(text)
 
-    @property
-    def points(self) -> list[str]:
-        """The key points so far."""
-        return list(self._points)
-
-    def add_note(self, heading: str, text: str) -> None:
-        """A section of notes; ``text`` is plain already. An empty one is none."""
-        if text.strip():
-            self.notes.append(Note(heading=heading, text=text.strip()))
+    def add_note(self, heading: str, lines: list[str]) -> None:
+        """A section of notes, its lines plain already. An empty one is none."""
+        text = "\n".join(line for line in lines if line)
+        if text:
+            self.notes.append(Note(heading=heading, text=text))
 
     def add_links(self, raw: str) -> None:
-        """Keep the addresses in ``raw``: the first arXiv one gives the id, the others are links."""
+        """Keep the addresses in ``raw``. An arXiv id among them is not the paper's for certain: see add_arxiv."""
+        if "/" in raw:
+            self.links.extend(find_addresses(without_pictures(raw)))
+
+    def add_arxiv(self, raw: str) -> None:
+        """Take the paper's arXiv id from the link in ``raw``, unless it is known already."""
         if self.arxiv is None:
             self.arxiv = find_arxiv(raw)
-        self.links.extend(find_addresses(raw))
+
+    def add_link_line(self, raw: str) -> bool:
+        """Take a line of nothing but Markdown links, such as ``[代码](https://…) | [主页](https://…)``; else False."""
+        links = markdown_links(raw)
+        if not links or any(ch.isalnum() for ch in _around(raw, links)):
+            return False
+        for link in links:
+            self.add_markdown_link(link)
+        return True
+
+    def add_markdown_link(self, link: MarkdownLink) -> None:
+        """Keep a link's address, as the code where its text calls it so."""
+        self.add_links(link.address)
+        self.add_arxiv(link.address)
+        if _CODE_LINK.fullmatch(link.text):
+            self.add_code(link.address)
 
     def add_labelled(self, raw: str) -> bool:
         """Take a line such as ``代码：https://…`` or ``论文题目：…``; False where ``raw`` is none."""
@@ -89,15 +110,14 @@ class Draft:
         if match is None:
             return False
         value = raw[match.end() :]
-        if _names_a_title(match[1]):
+        if match["title"]:
             self.title_en = self.title_en or plain_title(value)
-            return True
-        addresses = find_addresses(value)
-        if not addresses or not is_address_only(value):
+        elif is_address_only(value):
+            self.add_links(value)
+            if match["code"]:
+                self.add_code(value)
+        else:
             return False
-        self.links.extend(addresses)
-        if match[1].lower().startswith(("代码", "code", "github")):
-            self.code = self.code or addresses[0]
         return True
 
     def add_code(self, address: str) -> None:
@@ -107,7 +127,7 @@ class Draft:
             self.code = self.code or cleaned
 
     def finish(self) -> Entry:
-        """The entry. Its title is the caller's care."""
+        """The entry. That it has a title is the caller's care."""
         found = unique(link for link in self.links if not is_arxiv(link))
         code = self.code or code_among(found)
         return Entry(
@@ -130,11 +150,7 @@ class Draft:
 def is_labelled(raw: str) -> bool:
     """Whether ``Draft.add_labelled`` would take the line."""
     match = _LABEL.match(raw)
-    return match is not None and (_names_a_title(match[1]) or is_address_only(raw[match.end() :]))
-
-
-def _names_a_title(label: str) -> bool:
-    return label.endswith(("题目", "标题"))
+    return match is not None and (match["title"] is not None or is_address_only(raw[match.end() :]))
 
 
 def is_fence(line: str) -> bool:
@@ -142,12 +158,13 @@ def is_fence(line: str) -> bool:
     return line.lstrip().startswith(("```", "~~~")) and _FENCE.fullmatch(line) is not None
 
 
-def is_address_only(raw: str) -> bool:
-    """Whether a line holds one or more addresses and no word besides."""
-    addresses = find_addresses(raw)
-    if not addresses:
-        return False
-    rest = raw
-    for address in addresses:
-        rest = rest.replace(address, " ")
-    return _ADDRESS_ONLY.fullmatch(rest.replace(".git", " ").replace("/", " ")) is not None
+def is_rule(line: str) -> bool:
+    """Whether the line is a horizontal rule, such as ``---`` or ``* * *``."""
+    return line.lstrip()[:1] in ("-", "*", "_", "=") and len(line) < 500 and _RULE.fullmatch(line) is not None
+
+
+def _around(raw: str, links: list[MarkdownLink]) -> str:
+    """What stands before, between and after the links."""
+    ends = [0, *(link.end for link in links)]
+    starts = [*(link.start for link in links), len(raw)]
+    return "".join(raw[end:start] for end, start in zip(ends, starts, strict=True))

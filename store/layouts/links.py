@@ -11,6 +11,7 @@ _ADDRESS = re.compile(
     r"|(?<![\w./@\-])(?:www\.)?(?:github\.com|gitlab\.com|huggingface\.co)/[A-Za-z0-9\-._~/]+",
     re.IGNORECASE,
 )
+_HAS_HOST = re.compile(r"https?://[^/?#]*[A-Za-z0-9]\.[A-Za-z0-9]", re.IGNORECASE)
 _AUTHORITY_END = re.compile(r"[/?#]")
 _TRAILING = ".,;:!?'*~&=#$("
 _ARXIV_HOST = re.compile(r"(?:^|\.)arxiv\.org$")
@@ -20,15 +21,17 @@ _PAGES = re.compile(r"\.(?:github|gitlab)\.io$")
 
 
 def find_addresses(text: str) -> list[str]:
-    """Every web address in ``text``, cleaned, in order, each once. Addresses of GitHub, GitLab and Hugging Face are found
-    without ``https://`` as well, and get it."""
+    """Every web address in ``text``, cleaned, in order, each once.
+
+    Addresses of GitHub, GitLab and Hugging Face are found without ``https://`` as well, and get it.
+    """
     if "/" not in text:
         return []
     return unique(clean_address(match[0]) for match in _ADDRESS.finditer(text))
 
 
 def clean_address(address: str) -> str:
-    """The address without what clings to it: ``…/atom}{https://…``, a closing bracket never opened, a full stop, ``.git``.
+    """The address without what clings to it: ``…/x}{https://…``, a bracket never opened, a full stop.
 
     Empty where nothing is left of it.
     """
@@ -36,16 +39,19 @@ def clean_address(address: str) -> str:
     if match is None:
         return ""
     cleaned = _cut_at_unopened(match[0].replace("\\", "")).rstrip(_TRAILING)
-    if cleaned.lower().endswith(".git"):
-        cleaned = cleaned[:-4].rstrip(_TRAILING)
     if not cleaned.lower().startswith("http"):
         cleaned = "https://" + cleaned
-    host = host_of(cleaned)
-    return cleaned if host and "." in host.strip(".") else ""
+    return cleaned if _HAS_HOST.match(cleaned) else ""
+
+
+def is_address_only(text: str) -> bool:
+    """Whether ``text`` holds one or more addresses and no word besides."""
+    rest, count = _ADDRESS.subn("", text) if "/" in text else (text, 0)
+    return count > 0 and not any(ch.isalnum() for ch in rest)
 
 
 def unique(addresses: Iterable[str]) -> list[str]:
-    """The addresses in order, each once: a final slash, ``http`` for ``https`` and the host's case make no difference."""
+    """The addresses in order, each once; ``https``, ``www.``, ``.git`` and a final slash do not tell two apart."""
     seen: dict[str, str] = {}
     for address in addresses:
         if address:
@@ -55,6 +61,8 @@ def unique(addresses: Iterable[str]) -> list[str]:
 
 def is_arxiv(address: str) -> bool:
     """Whether the address is arXiv's own (its DOIs too): the paper's id says as much."""
+    if "arxiv" not in address.lower():
+        return False
     return _ARXIV_HOST.search(host_of(address)) is not None or "doi.org/10.48550/arxiv" in address.lower()
 
 
@@ -89,7 +97,7 @@ def _code_rank(address: str) -> int | None:
 def _identity(address: str) -> str:
     scheme, _, rest = address.partition("://")
     host, slash, path = rest.partition("/")
-    return f"{host.lower().removeprefix('www.')}{slash}{path}".rstrip("/") if scheme else address
+    return f"{host.lower().removeprefix('www.')}{slash}{path}".rstrip("/").removesuffix(".git") if scheme else address
 
 
 def _cut_at_unopened(address: str) -> str:

@@ -20,6 +20,7 @@ _SCRIPT_TAG = re.compile(r"<su([bp])>([^<>\n]{1,40})</su\1>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _CODE_SPAN = re.compile(r"(?<![`\\])`([^`\n]{1,300})`(?!`)")
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,200}\]\([^()\s]{0,2000}\)")
+_IMAGE_TAG = re.compile(r"<img\b[^<>]{0,2000}>", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # What stands in the round brackets must look like an address: in "F1 [CLU](81.5%)" it does not, and is text.
 _MARKDOWN_LINK = re.compile(
@@ -56,9 +57,16 @@ def markdown_links(line: str) -> list[MarkdownLink]:
     ]
 
 
+def without_pictures(text: str) -> str:
+    """The text without Markdown's and HTML's pictures: what they show is lost, and their addresses are no links."""
+    if "![" in text:
+        text = _IMAGE.sub("", text)
+    return _IMAGE_TAG.sub("", text) if "<i" in text or "<I" in text else text
+
+
 def plain(text: str) -> str:
-    """One line of plain text: tags, emphasis, code marks, links' addresses and LaTeX gone, entities and escapes resolved,
-    white space folded, torn figures mended. ``<think>`` and other tags that are no HTML stay."""
+    """One line of plain text: tags, emphasis, code marks, links' addresses and LaTeX gone, entities and escapes
+    resolved, white space folded, torn figures mended. ``<think>`` and other tags that are no HTML stay."""
     if _MARKUP.search(text) is None:
         return text.strip()
     text = _INVISIBLE.sub("", text)
@@ -77,8 +85,8 @@ def plain(text: str) -> str:
 
 
 def plain_title(text: str) -> str | None:
-    """A title as plain text, freed of heading marks and emphasis and of the braces that BibTeX puts around words. None
-    where no letter or digit is left."""
+    """A title as plain text, freed of heading marks and emphasis and of the braces that BibTeX puts around words.
+    None where no letter or digit is left."""
     stripped = text.strip().strip("#").strip()
     title = plain(_BRACED_WORD.sub(r"\1", stripped)).strip("* \t")
     return title if any(ch.isalnum() for ch in title) else None

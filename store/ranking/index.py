@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from store.ranking import storage
 from store.ranking.building import build_segment
 from store.ranking.documents import Document
+from store.ranking.files import Array
 from store.ranking.lookup import Lookup
 from store.ranking.scoring import Scorer, WeightedTerm
 from store.ranking.segment import Segment, merge_segments
@@ -41,9 +42,9 @@ class InvertedIndex:
         self.segments = tuple(segments)
         self.statistics = statistics
         self._size = int(np.count_nonzero(statistics.live))
-        self._all_ids = np.concatenate([np.zeros(0, np.int64), *(segment.ids for segment in segments)])
-        lengths = np.concatenate([np.zeros(0, np.int64), *(segment.lengths for segment in segments)])
-        self._keys = segments[0].keys if len(segments) == 1 else np.concatenate([segment.keys for segment in segments])
+        self._all_ids = _joined([segment.ids for segment in segments])
+        self._keys = _joined([segment.keys for segment in segments])
+        lengths = _joined([segment.lengths for segment in segments])
         self._scorer = Scorer(length_norms(lengths, statistics.live))
         self._lookup = Lookup(segments, statistics, self._size, self._scorer)
 
@@ -184,3 +185,7 @@ def _segments_to_keep(parts: Sequence[tuple[Segment, NDArray[np.bool_]]]) -> int
     while kept > 1 and live[kept - 1] <= _GROWTH * sum(live[kept:]):
         kept -= 1
     return max(kept, 1)
+
+
+def _joined(arrays: Sequence[Array]) -> Array:
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from store.ranking.scoring import DenseList, Scorer, SparseList, TermLists
+from store.ranking.postings import DenseList, SparseList, TermLists
+from store.ranking.scoring import Scorer
 from store.ranking.segment import Segment
 from store.ranking.statistics import Statistics, floored_idf
 from store.ranking.vocabulary import encode
 
-# Terms looked up once are remembered, up to this many.
-_REMEMBERED_TERMS = 1 << 14
+# Terms looked up once are remembered, as many as bear a fair share of the memory that the index takes.
+_FEWEST_REMEMBERED = 1 << 11
+_MOST_REMEMBERED = 1 << 14
 
 
 class _Places:
@@ -36,6 +38,7 @@ class Lookup:
         self._size = size
         self._average_idf = statistics.average_idf
         self._scorer = scorer
+        self._room = min(max(size // 4, _FEWEST_REMEMBERED), _MOST_REMEMBERED)
         self._remembered: dict[str, TermLists | None] = {}
 
     def __call__(self, term: str) -> TermLists | None:
@@ -46,7 +49,7 @@ class Lookup:
         if lists is not None or term in remembered:
             return lists
         lists = self._find(term)
-        if len(remembered) >= _REMEMBERED_TERMS or self._scorer.is_full:
+        if len(remembered) >= self._room:
             remembered.clear()
             self._scorer.forget()
         remembered[term] = lists

@@ -16,13 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.ranking.files import open_arrays, write_arrays
-from store.ranking.vocabulary import Vocabulary, make_vocabulary
+from store.ranking.vocabulary import Vocabulary, make_vocabulary, narrowed
 
-# A term in more than one document of this many gets a dense list. Segments of fewer documents than these have none:
-# a later one is but a small part of a collection, where a few more sparse postings do not count.
+# A term in more than one document of this many gets a dense list, in segments of this many documents or more.
 DENSE_SHARE = 8
 DENSE_FROM = 2048
-LATER_DENSE_FROM = 1 << 15
 
 _SLICE_POSTINGS = 1 << 21
 
@@ -59,7 +57,7 @@ class Segment:
     keys: NDArray[np.bytes_]
     lengths: NDArray[np.int64]
     vocabulary: Vocabulary
-    starts: NDArray[np.int64]
+    starts: NDArray[np.uint32] | NDArray[np.int64]
     documents: NDArray[np.uint32]
     frequencies: Frequencies
     dense_terms: NDArray[np.int64]
@@ -69,16 +67,16 @@ class Segment:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def document_frequencies(self, live: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def document_frequencies(self, live: NDArray[np.bool_]) -> NDArray[np.uint32]:
         """In how many live documents each term is. ``live`` (documents,), the result (terms,)."""
-        counts = np.diff(self.starts)
+        counts = np.diff(self.starts).astype(np.int64)
         if not live.all():
             for start, part in _slices(self.documents):
                 gone = np.flatnonzero(~live[part - np.uint32(self.first)])
                 counts -= np.bincount(self._terms_at(gone + start), minlength=len(counts))
         for row, term in enumerate(self.dense_terms.tolist()):
             counts[term] = np.count_nonzero(self.dense[row][live])
-        return counts
+        return counts.astype(np.uint32)
 
     def runs(self, live: NDArray[np.bool_], numbers: NDArray[np.uint32], terms: NDArray[np.int64]) -> Iterator[Run]:
         """The postings of live documents under other numbers, in runs of bounded size.
@@ -150,8 +148,7 @@ def make_segment(
     counts = np.zeros(len(terms), np.int64)
     for run in runs:
         counts[numbers[run.terms]] += run.counts
-    is_large = len(ids) >= (DENSE_FROM if first == 0 else LATER_DENSE_FROM)
-    share = len(ids) // DENSE_SHARE if is_large else len(ids)
+    share = len(ids) // DENSE_SHARE if len(ids) >= DENSE_FROM else len(ids)
     dense_terms = np.flatnonzero(counts > share)
     row_of = np.full(len(terms), -1)
     row_of[dense_terms] = np.arange(len(dense_terms))
@@ -174,7 +171,7 @@ def make_segment(
         documents[places[sparse]] = run.documents[sparse]
         frequencies[places[sparse]] = run.frequencies[sparse]
         free[run_terms] += run.counts
-    return Segment(first, ids, keys, lengths, vocabulary, starts, documents, frequencies, dense_terms, dense)
+    return Segment(first, ids, keys, lengths, vocabulary, narrowed(starts), documents, frequencies, dense_terms, dense)
 
 
 def merge_segments(parts: Sequence[tuple[Segment, NDArray[np.bool_]]]) -> Segment:

@@ -27,7 +27,7 @@ class Statistics:
     """
 
     live: NDArray[np.bool_]
-    counts: tuple[NDArray[np.int64], ...]
+    counts: tuple[NDArray[np.uint32], ...]
     average_idf: float
 
 
@@ -43,10 +43,10 @@ def raw_idf(documents: int, frequency: int) -> float:
 
 
 def make_statistics(
-    segments: Sequence[Segment], live: NDArray[np.bool_], counts: Sequence[NDArray[np.int64]]
+    segments: Sequence[Segment], live: NDArray[np.bool_], counts: Sequence[NDArray[np.uint32]]
 ) -> Statistics:
     """The statistics of ``segments``, given each one's document frequencies over the live documents."""
-    totals = [own.copy() for own in counts]
+    totals = [own.astype(np.int64) for own in counts]
     for place in range(1, len(segments)):
         _move_counts(segments, totals, place)
     histogram = np.bincount(np.concatenate(totals)) if totals else np.zeros(1, np.int64)

@@ -51,9 +51,9 @@ class Vocabulary:
     def arrays(self) -> dict[str, Array]:
         """What a file keeps of it; ``from_arrays`` reads it back."""
         return {
-            "vocabulary_text": np.frombuffer(self.text, np.uint8),
-            "vocabulary_ends": np.frombuffer(self.ends, np.int64),
-            "vocabulary_buckets": np.frombuffer(self.buckets, np.uint32),
+            "vocabulary_text": np.asarray(self.text),
+            "vocabulary_ends": np.asarray(self.ends),
+            "vocabulary_buckets": np.asarray(self.buckets),
         }
 
     @classmethod
@@ -83,4 +83,9 @@ def make_vocabulary(terms: Sequence[str]) -> tuple[Vocabulary, NDArray[np.int64]
     buckets = np.zeros(count + 1, np.uint32)
     np.cumsum(np.bincount(bucket_of, minlength=count), out=buckets[1:])
     text = np.frombuffer(b"".join(sorted_texts), np.uint8)
-    return Vocabulary(text.data, ends.data, buckets.data), numbers
+    return Vocabulary(text.data, narrowed(ends).data, buckets.data), numbers
+
+
+def narrowed(numbers: NDArray[np.int64]) -> NDArray[np.uint32] | NDArray[np.int64]:
+    """Ascending numbers in half the room, where they allow it."""
+    return numbers.astype(np.uint32) if numbers[-1] < 1 << 32 else numbers

@@ -37,6 +37,18 @@ def is_chinese_title(title: str) -> bool:
     return han >= _FEWEST_HAN or (han > 0 and han >= _SMALLEST_SHARE * count_letters(title))
 
 
+def can_tell(text: str) -> bool:
+    """Whether a text is long enough to tell its language: ``数羊。`` and ``53.6%`` are not."""
+    han = count_han(text)
+    letters = count_letters(text)
+    return letters > 0 and not (0 < han < _FEWEST_HAN and han >= _SMALLEST_SHARE * letters)
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether two texts are in one language; what is too short to tell goes with any."""
+    return language_of(one) == language_of(other) or not (can_tell(one) and can_tell(other))
+
+
 def language_of(text: str) -> Language:
     """``zh`` or ``en``; what is not Chinese counts as English."""
     return "zh" if is_chinese(text) else "en"

@@ -13,7 +13,7 @@ _QUOTE_ENDS = '”」』"'
 
 # Words that end in a full stop without ending a sentence (compared in lower case, without the last stop).
 _ABBREVIATIONS = frozenset(
-    "e.g i.e eg ie al vs v.s cf viz resp approx w.r.t a.k.a ca dr prof mr mrs ms u.s u.k ph.d m.sc b.sc incl excl".split()
+    "e.g i.e eg ie al vs v.s cf viz resp approx w.r.t a.k.a ca dr prof mr mrs ms u.s u.k ph.d incl excl".split()
 )
 # These end a sentence unless a number follows: "Fig. 3", "no. 5".
 _BEFORE_NUMBERS = frozenset(
@@ -30,8 +30,8 @@ _NEXT_WORD = re.compile(r"\S{1,40}")
 def split_sentences(text: str) -> list[str]:
     """The sentences of ``text`` in order, without the white space around them; a line end always ends one.
 
-    A sentence does not end inside a number (``3.5``), after an abbreviation (``e.g.``, ``et al.``, ``vs.``, ``Fig.``), nor
-    inside brackets or quotation marks, unless these are never closed on their line.
+    A sentence does not end inside a number (``3.5``), after an abbreviation (``e.g.``, ``et al.``, ``vs.``,
+    ``Fig.``), nor inside brackets or quotation marks, unless these are never closed on their line.
     """
     if _is_noise(text):
         return [line.strip() for line in text.split("\n") if line.strip()]
@@ -68,8 +68,8 @@ def _is_noise(text: str) -> bool:
 
 
 def _sheltered_spans(text: str) -> list[tuple[int, int]]:
-    """The outermost bracketed or quoted spans, as (open, close) positions; brackets that are not paired on their line
-    shelter nothing."""
+    """The outermost bracketed or quoted spans, as (open, close) positions; brackets not paired on their line shelter
+    nothing."""
     spans: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
     for match in _BRACKET.finditer(text):
@@ -108,8 +108,8 @@ def _last_open(stack: list[tuple[str, int]], closing: str) -> int | None:
 
 
 def _quote_ends_sentence(text: str, end: int, close: int) -> bool:
-    """Whether a terminator inside quotation marks, ending at ``end``, is the quotation's and the sentence's last sign."""
-    return close == end and text[close] in _QUOTE_ENDS and text[end - 1] in "。.!?！？"
+    """Whether a terminator that ends at ``end`` inside quotation marks is both the quotation's and the sentence's."""
+    return close == end and text[close] in _QUOTE_ENDS and text[end - 1] in "。.!?"
 
 
 def _skip_space(text: str, end: int) -> int:
@@ -163,7 +163,7 @@ def _full_stop_ends_sentence(text: str, at: int, start: int, rest: int, followin
 
 
 def _numbers_a_list(text: str, start: int, at: int) -> bool:
-    """Whether the number at ``at`` begins its sentence or follows a sign within it: ``1. Data``, ``first, 2. rewards``."""
+    """Whether the number at ``at`` begins its sentence or follows a sign in it: ``1. Data``, ``first, 2. rewards``."""
     before = text[start:at] if at - start <= 3 else text[at - 3 : at]
     return not before.strip() or before.rstrip()[-1] in ",;:；，：、(（"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -77,6 +78,13 @@ def locate(text: str) -> list[Token]:
 def warm_up() -> None:
     """Load jieba's dictionary now (about a second), so that no reader waits for it."""
     _segmenter()
+
+
+def commonness(word: str) -> float:
+    """How common a Chinese word is: the decimal logarithm of its share of jieba's corpus, -3 for the commonest and
+    below -7 for what the dictionary does not have."""
+    segmenter = _segmenter()
+    return math.log10((segmenter.FREQ.get(word) or 0.5) / segmenter.total)
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ Ask = Callable[[Sequence[str], int], Any]
 GENERATION = 1
 
 
-def documents(corpus: Corpus) -> Any:
+def documents(corpus: Corpus) -> Iterator[Document]:
     """The corpus as our index takes it."""
     for number, words in enumerate(corpus):
         yield Document(number, f"{number:08d}", Counter(words))

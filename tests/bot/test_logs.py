@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -15,23 +14,6 @@ TOKEN = "1234567:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 SHORT_TOKEN = "7:short"
 
 pytestmark = pytest.mark.usefixtures("logging_as_it_was")
-
-LIBRARIES = ("", "httpx", "httpcore", "apscheduler", "telegram")
-
-
-@pytest.fixture
-def logging_as_it_was() -> Iterator[None]:
-    """Logging and the exception hooks belong to the whole process: give them back after each test."""
-    root = logging.getLogger()
-    handlers, hook, thread_hook = root.handlers[:], sys.excepthook, threading.excepthook
-    levels = {name: logging.getLogger(name).level for name in LIBRARIES}
-    # basicConfig(force=True) closes the handlers it removes, and pytest's own must live on.
-    root.handlers.clear()
-    yield
-    root.handlers[:] = handlers
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
-    sys.excepthook, threading.excepthook = hook, thread_hook
 
 
 def message_of(line: str) -> str:
@@ -175,3 +157,13 @@ def test_redact_replaces_every_named_secret_and_ignores_empty_ones() -> None:
 def test_an_unknown_level_is_refused() -> None:
     with pytest.raises(ValueError, match="LOUD"):
         configure_logging("LOUD", secrets=[])
+
+
+@pytest.mark.parametrize("level", ["DEBUG", "INFO"])
+def test_what_the_library_says_of_answers_it_cannot_read_stays_out(
+    capsys: pytest.CaptureFixture[str], level: str
+) -> None:
+    configure_logging(level, secrets=[TOKEN])
+    logging.getLogger("telegram.request.BaseRequest").error("Can not load invalid JSON data: <html>")
+    logging.getLogger("telegram.ext.ExtBot").critical("Received data was [{'text': 'my secret'}]")
+    assert capsys.readouterr().err == ""

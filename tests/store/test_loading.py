@@ -65,7 +65,7 @@ def test_an_unchanged_file_still_reports_its_entries_and_warnings(seeds: Path, d
 
 def test_a_changed_file_changes_only_the_papers_it_tells_otherwise(seeds: Path, data: Path) -> None:
     file = seeds / "a.md"
-    goats = weekly_entry("Counting Goats", "数山羊", "2505.00002")
+    goats = weekly_entry("Counting Goats", "数山羊", "2505.00002", "山羊数得慢。")
     file.write_text(weekly_digest(weekly_entry(), goats), encoding="utf-8")
     load(seeds, data)
     more = weekly_entry(body="我们让模型数绵羊，快得出奇。")

@@ -1,0 +1,198 @@
+"""Whether a question is about something the archive lacks.
+
+No score can tell that: an unanswerable question shares as many words with some paper as a vague one does. What tells it is
+what the archive does not have: names that nobody mentions, or not the paper that is nearest otherwise, and rare words.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from store.evidence import Statement
+from store.questions import Question
+from store.text.figures import Name, find_names, name_key
+from store.text.tokens import STOP_WORDS, commonness, normalize, tokenize
+
+# rapidfuzz's ratio (0 to 100) from which a name of some length counts as another one mistyped.
+_SAME_NAME = 88.0
+_LONG_NAME = 6
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_VERSION = re.compile(r"[\d.]+|[a-z]|v?\d+[a-z]{0,2}")
+# Chinese words at least this common (see ``commonness``) say nothing when they are missing, and as much as any at the other end.
+_EVERYDAY, _RARE = -3.5, -5.5
+# The share of a question's words that begin with a capital from which capitals no longer mark names.
+_SHOUTED = 0.6
+# English words that begin questions and sentences; with a capital they are still no names.
+_OPENERS = frozenset(
+    "how what which who whom whose when where why is are was were do does did can could should would will has have had give"
+    " tell list name find show explain describe compare according besides in on of for to with under the a an i".split()
+)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What the archive knows of words. ``frequency``: in how many of its ``papers`` a term is; ``others``: the terms that
+    stand for the same as a word; ``english``: the share of papers that are told of in English."""
+
+    papers: int
+    frequency: Callable[[str], int]
+    others: Callable[[str], Iterable[str]]
+    english: float
+
+    def rarity(self, term: str) -> float:
+        """1 for a term that at most one paper has, 0 for one that all have."""
+        return 1 - math.log(max(self.frequency(term), 1)) / math.log(self.papers + 1)
+
+
+class Signs(NamedTuple):
+    """What speaks for and against the archive's having the answer, most of them 0 to 1; as weights they are log odds of
+    its not having it."""
+
+    certain: float  # 1 for every question
+    nameless: float  # a name that no paper mentions
+    elsewhere: float  # a name that the nearest paper does not mention: how rare it is in the archive
+    own_name: float  # a name that is in the nearest paper's title
+    unknown: float  # share of the question's words that no paper has
+    uncovered: float  # share of the question's words that the nearest paper lacks
+    known: float  # how much the nearest paper has of the question, rare words counting most
+    specific: float  # it asks for a figure
+
+
+# Fitted to answerable and unanswerable questions by tools/fit_answers.py (see docs/quality.md).
+WEIGHTS = Signs(
+    certain=0.27,
+    nameless=1.92,
+    elsewhere=0.87,
+    own_name=-1.48,
+    unknown=2.68,
+    uncovered=0.42,
+    known=-3.81,
+    specific=1.70,
+)
+
+
+def is_lacking(signs: Signs) -> bool:
+    """Whether the archive has no answer to the question with these signs."""
+    return doubt(signs) > 0
+
+
+def doubt(signs: Signs) -> float:
+    """The log odds of the archive's not having the answer."""
+    return float(sum(weight * value for weight, value in zip(WEIGHTS, signs, strict=True)))
+
+
+def read_signs(
+    question: Question, own: Mapping[str, float], knowledge: Knowledge, statements: Sequence[Statement]
+) -> Signs:
+    """Compare a question with what is said of the paper nearest to it.
+
+    Args:
+        own: the question's terms; their weights are 0 where no paper has them.
+        statements: everything that is said of that paper.
+    """
+    paper = PaperWords(statements)
+    nameless = elsewhere = own_name = 0.0
+    named: set[str] = set()
+    for name in names_of(question):
+        terms = tokenize(name.text)
+        named.update(terms)
+        if paper.mentions(name) or any(term in paper.terms for term in knowledge.others(name.text)):
+            own_name = max(own_name, float(not paper.title_terms.isdisjoint(terms)))
+        elif not any(knowledge.frequency(term) for term in _telling(terms)):
+            nameless = 1.0
+        else:
+            elsewhere = max(elsewhere, knowledge.rarity(terms[0]))
+    weights = {term: _weight(term, value, knowledge, term in named) for term, value in own.items()}
+    total = sum(weights.values()) or 1.0
+    covered = known = 0.0
+    for term, weight in weights.items():
+        if term in paper.terms:
+            covered += weight
+            known += knowledge.rarity(term)
+        elif any(other in paper.terms for other in knowledge.others(term)):
+            covered += 0.6 * weight
+            known += 0.3
+    unknown = sum(weight for term, weight in weights.items() if not own[term] and term not in paper.terms)
+    return Signs(
+        certain=1.0,
+        nameless=nameless,
+        elsewhere=elsewhere,
+        own_name=own_name,
+        unknown=unknown / total,
+        uncovered=1 - covered / total,
+        known=min(known / 4, 1.0),
+        specific=float(question.asks_figure),
+    )
+
+
+def names_of(question: Question) -> list[Name]:
+    """The names in a question; words with a capital are none where most words have one."""
+    words = question.text.split()
+    shouted = sum(word[:1].isupper() for word in words) > _SHOUTED * len(words)
+    return [
+        name
+        for name in find_names(question.text, chinese=question.language == "zh")
+        if len(name.key) > 1
+        and name.text.lower() not in _OPENERS | STOP_WORDS
+        and not (shouted and question.language == "en" and name.text.istitle())
+    ]
+
+
+class PaperWords:
+    """What is said of a paper, made ready for looking up names."""
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        self.terms = {term for each in statements for terms in each.terms for term in terms}
+        self.title_terms = {
+            term for each in statements if each.field.startswith("title") for terms in each.terms for term in terms
+        }
+        self._statements = statements
+
+    @cached_property
+    def _text(self) -> str:
+        return _squashed("|".join(each.text for each in self._statements))
+
+    @cached_property
+    def _names(self) -> set[str]:
+        return {name.key for each in self._statements for name in find_names(each.text, chinese=True)}
+
+    def mentions(self, name: Name) -> bool:
+        """Whether the paper's digests have the name in any spelling, whole or as the beginning of a longer one."""
+        # A number goes on in neither direction: GPT-4 is not in GPT-41, nor 7B in 17B.
+        before = r"(?<!\d)" if name.key[0].isdigit() else ""
+        after = r"(?!\d)" if name.key[-1].isdigit() else ""
+        if re.search(before + re.escape(name.key) + after, self._text):
+            return True
+        if len(name.key) < _LONG_NAME:
+            return False
+        return process.extractOne(name.key, self._names, scorer=fuzz.ratio, score_cutoff=_SAME_NAME) is not None
+
+
+def _squashed(text: str) -> str:
+    return re.sub(r"[^a-z0-9|\u3400-\u9fff]", "", normalize(text))
+
+
+def _telling(terms: Sequence[str]) -> list[str]:
+    """The parts of a name that are more than a number or a letter; else all of it."""
+    return [term for term in terms if not _VERSION.fullmatch(term)] or list(terms[:1])
+
+
+def _weight(term: str, value: float, knowledge: Knowledge, named: bool) -> float:
+    """How much of a question a term is: 0 for a word that says nothing, 1 for a name or a rare word."""
+    if value:
+        return knowledge.rarity(term)
+    if named:
+        return 1.0
+    if _HAN.search(term):
+        return min(max((_EVERYDAY - commonness(term)) / (_EVERYDAY - _RARE), 0.0), 1.0)
+    return 0.6 * knowledge.english
+
+
+__all__ = ["Knowledge", "Signs", "doubt", "is_lacking", "name_key", "names_of", "read_signs"]

@@ -1,0 +1,106 @@
+"""/reload: an admin loads the seeds folder while readers go on asking."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests import flock
+from tests.conftest import RunningBot, write_digests
+from tests.digests import weekly_digest, weekly_entry
+from tests.telegram import Conversation, Fault
+
+JUNE = {"2025-06-weekly.md": weekly_digest(weekly_entry("Clover", "三叶草", "2506.00001", "绵羊爱吃三叶草。"))}
+
+
+async def test_new_papers_are_there_after_it(own_bot: RunningBot) -> None:
+    write_digests(own_bot.seeds, {**flock.files(), **JUNE})
+    replies = await own_bot.admin.say("/reload")
+    assert replies[0].text == "Reading the folder of digests…"
+    assert {reply.message_id for reply in replies} == {replies[0].message_id}
+    lines = replies[-1].text.splitlines()
+    assert lines[0].startswith("Loaded in ")
+    assert lines[0].endswith(" s; there are now 9 papers in the archive.")
+    assert lines[1:] == [
+        "Papers added: 1, changed: 0, removed: 0.",
+        "",
+        "2025-06-weekly.md (weekly): new, 1 entry",
+        "2 files unchanged",
+        "",
+        "+ Clover",
+    ]
+    [card] = await own_bot.bob.say("/paper 2506.00001")
+    assert card.bold[0] == "Clover"
+
+
+async def test_a_refused_file_is_named_with_the_reason(own_bot: RunningBot) -> None:
+    write_digests(own_bot.seeds, {**flock.files(), "notes.txt": "no digest at all"})
+    report = (await own_bot.admin.say("/reload"))[-1]
+    assert "notes.txt: cannot be used: The file is in no layout that is known" in report.text
+    [still] = await own_bot.bob.say("/paper 2505.00001")
+    assert still.bold[0] == "Woolly: Shearing Sheep with Language Models"
+
+
+async def test_an_emptied_folder_leaves_the_archive_as_it_was(own_bot: RunningBot) -> None:
+    write_digests(own_bot.seeds, {})
+    report = (await own_bot.admin.say("/reload"))[-1]
+    assert report.text.startswith("The load failed: ")
+    assert report.text.endswith("The archive is as it was.")
+    [still] = await own_bot.bob.say("/search lantern")
+    assert still.text.startswith("Search lantern: 1 paper")
+
+
+async def test_a_reader_is_refused_politely_and_the_log_has_only_the_number(
+    sheep_bot: RunningBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    [reply] = await sheep_bot.ada.say("/reload 秘密口令")
+    assert reply.text == "这个命令只有管理员可以用。"
+    [record] = [record for record in caplog.records if record.levelno == logging.WARNING]
+    assert record.getMessage() == "User 7 tried /reload, which is for admins"
+
+
+async def test_meanwhile_readers_get_their_answers_and_a_second_load_is_refused(own_bot: RunningBot) -> None:
+    write_digests(own_bot.seeds, {**flock.files(), **JUNE})
+    with another_writer(own_bot):
+        update = own_bot.stand_in.updates.message(own_bot.admin.person, "/reload")
+        reloading = asyncio.create_task(own_bot.driver.process(update))
+        await until(lambda: own_bot.driver.api.calls_of("sendMessage"))
+        [found] = await own_bot.bob.say("/search lantern")
+        [missing] = await own_bot.bob.say("/search clover")
+        [refused] = await own_bot.admin.say("/reload")
+        assert not reloading.done()
+    assert found.text.startswith("Search lantern: 1 paper")
+    assert missing.text.startswith("Nothing found for clover.")
+    assert refused.text == "A load is running already. Please wait until it is done."
+    assert (await reloading)[-1].text.startswith("Loaded in ")
+    [found] = await own_bot.bob.say("/search clover")
+    assert found.text.startswith("Search clover: 1 paper")
+
+
+@contextmanager
+def another_writer(bot: RunningBot) -> Iterator[None]:
+    """A load waits for whoever writes to the archive; readers do not."""
+    connection = sqlite3.connect(bot.services.settings.data / "archive.db", isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    yield
+    connection.close()
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0)
+
+
+async def test_the_report_comes_anew_where_the_progress_was_deleted(admin: Conversation) -> None:
+    deleted = Fault.refused(400, "Bad Request: message to edit not found")
+    admin.driver.api.fail_next("editMessageText", deleted, times=2)
+    started, report = await admin.say("/reload")
+    assert started.text == "Reading the folder of digests…"
+    assert report.method == "sendMessage"
+    assert report.text.startswith("Loaded in ")

@@ -1,0 +1,105 @@
+"""A digest file's bytes into text, and what is refused."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store.layouts.decoding import MAX_BYTES, UnreadableDigest, decode, too_large
+
+CHINESE = "我们提出了一种新的方法，让大语言模型数羊。实验结果表明，模型的准确率达到90.5%，在多个基准上是最好的。\n" * 5
+ENGLISH = "We count sheep with language models – and reach 90.5%. 🐑\n"
+
+
+@pytest.mark.parametrize("text", [CHINESE, ENGLISH, CHINESE + ENGLISH, "plain ASCII\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_utf8_with_and_without_a_mark_and_gb18030_are_read(text: str, encoding: str) -> None:
+    if encoding == "gb18030" and text == ENGLISH:
+        pytest.skip("a dash and an emoji alone do not tell GB18030 from other encodings")
+    assert decode(text.encode(encoding)) == text
+
+
+def test_gbk_and_gb2312_are_parts_of_gb18030() -> None:
+    assert decode(CHINESE.encode("gbk")) == CHINESE
+    assert decode(CHINESE.encode("gb2312")) == CHINESE
+
+
+@pytest.mark.parametrize("line_end", ["\r\n", "\r", "\n"])
+def test_every_line_end_becomes_the_same(line_end: str) -> None:
+    assert decode(f"one{line_end}two{line_end}{line_end}three".encode()) == "one\ntwo\n\nthree"
+
+
+def test_other_signs_that_some_call_line_ends_are_text() -> None:
+    assert decode("one\u2028two\fthree".encode()) == "one\u2028two\fthree"
+
+
+@pytest.mark.parametrize("data", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b"\xef\xbb\xbf \n", "\u3000\n".encode()])
+def test_an_empty_file_is_refused(data: bytes) -> None:
+    with pytest.raises(UnreadableDigest, match="The file is empty"):
+        decode(data)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-le", "utf-16-be"])
+def test_utf16_is_refused_by_name(encoding: str) -> None:
+    data = (CHINESE + ENGLISH).encode(encoding)
+    with pytest.raises(UnreadableDigest, match=r"UTF-16 .* Save it as UTF-8"):
+        decode(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("這是一個繁體中文的測試文件，關於機器學習的論文。", "big5"),
+        ("これは日本語のテキストです。機械学習の論文を数えます。", "shift-jis"),
+        ("これは日本語のテキストです。機械学習の論文を数えます。", "euc-jp"),
+        ("이것은 한국어 텍스트입니다. 기계 학습 논문을 셉니다. ", "euc-kr"),
+        ("Это русский текст о машинном обучении и статьях. ", "cp1251"),
+        ("Größere Schafe zählen schöner, voilà. ", "latin-1"),
+    ],
+)
+def test_other_encodings_are_refused_and_not_read_as_noise(text: str, encoding: str) -> None:
+    with pytest.raises(UnreadableDigest, match=r"neither UTF-8 .* nor GB18030"):
+        decode((text * 20).encode(encoding))
+
+
+def test_the_reason_names_the_line_of_the_first_wrong_byte() -> None:
+    with pytest.raises(UnreadableDigest, match="a wrong byte stands on line 3"):
+        decode(b"one\ntwo\nthr\xff\xfe\xfae\n")
+
+
+def test_files_that_are_no_text_are_refused() -> None:
+    with pytest.raises(UnreadableDigest, match="zero bytes"):
+        decode(b"PK\x03\x04\x00\x00sheep")
+    with pytest.raises(UnreadableDigest, match="control characters"):
+        decode(bytes(range(1, 9)) * 50)
+
+
+def test_a_file_over_20_mb_is_refused_and_one_of_20_mb_is_not() -> None:
+    with pytest.raises(UnreadableDigest, match=r"The file has 20\.5 MB, and at most 20 MB are read"):
+        decode(b"a" * 20_500_000)
+    assert len(decode(b"a" * MAX_BYTES)) == MAX_BYTES
+
+
+def test_the_sentence_for_a_large_file_gives_its_size() -> None:
+    assert too_large(31_400_000).startswith("The file has 31.4 MB")
+
+
+def test_random_bytes_are_refused() -> None:
+    data = random.Random(1).randbytes(20_000).replace(b"\x00", b"")
+    with pytest.raises(UnreadableDigest):
+        decode(data)
+
+
+@given(st.binary(max_size=300))
+@settings(max_examples=100)
+def test_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        text = decode(data)
+    except UnreadableDigest as refusal:
+        assert str(refusal).endswith(".")
+    else:
+        assert text.strip()
+        assert "\r" not in text
