@@ -30,6 +30,7 @@ from store.models import (
 )
 from store.search import has_words
 from store.text.languages import language_of
+from store.text.sentences import split_sentences
 from store.topics import find_topics
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "open_for_writing",
     "parse_arxiv",
     "pdf_url",
+    "split_sentences",
     "title_search_url",
     "writing",
 ]

@@ -59,9 +59,12 @@ class Asker:
         hits = tuple(self.make_hit(each, query.weights) for each in ranked)
         if (term := read_defined(question.text)) and (answer := self._define(question, query, term, hits)):
             return answer
-        if all(self._doubt(question, query, hit.key) > 0 for hit in hits[:_TRIED]):
+        fitting = (hit for hit in hits[:_TRIED] if self._doubt(question, query, hit.key) <= 0)
+        best = next(fitting, None)
+        if best is None:
             return Answer(question=text, answered=False, papers=hits)
-        return self._fact(question, query, hits[0], hits).model_copy(update={"question": text})
+        papers = (best, *(hit for hit in hits if hit is not best))
+        return self._fact(question, query, best, papers).model_copy(update={"question": text})
 
     def _fact(self, question: Question, query: ReadQuery, hit: Hit, hits: tuple[Hit, ...]) -> Answer:
         if field := read_particular(question.text):
@@ -95,12 +98,13 @@ class Asker:
         passages = choose_passages(judge(wanted, statements), statements, columns)
         return passages, evidence_of(question, passages, statements, hit)
 
-    def _particular(self, question: Question, field: Particular, hit: Hit, hits: tuple[Hit, ...]) -> Answer | None:
-        """Who wrote a paper, where its code is or when it came out; None where no digest says."""
+    def _particular(self, question: Question, field: Particular, hit: Hit, hits: tuple[Hit, ...]) -> Answer:
+        """Who wrote a paper, where its code is or when it came out; no answer where no digest says."""
         rows = self.database.query(
             f"""SELECT papers.{field} AS value, digests.name AS file FROM papers
                 JOIN entries ON entries.paper_id = papers.id JOIN digests ON digests.id = entries.digest_id
-                WHERE papers.key = ? AND entries.{field} NOT IN ('', '[]') ORDER BY digests.date, digests.name LIMIT 1""",
+                WHERE papers.key = ? AND papers.{field} NOT IN ('', '[]')
+                ORDER BY entries.{field} IS NULL, entries.{field} = '[]', digests.date, digests.name LIMIT 1""",
             [hit.key],
         )
         row = next(iter(rows), None)
@@ -238,7 +242,7 @@ class Asker:
         return self._statements[key]
 
     def signs(self, text: str) -> list[Signs]:
-        """What speaks for and against the archive's having the answer, for each of the papers nearest to the question."""
+        """What speaks for and against the archive's having the answer, for each of the nearest papers."""
         query, ranked = self.searcher.rank(text, _TRIED)
         question = read_question(query.corrected or text)
         keys = [each.key for each in ranked] or [""]

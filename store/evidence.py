@@ -64,16 +64,16 @@ class Features(NamedTuple):
 # Fitted to questions with known answers by tools/fit_evidence.py (see docs/quality.md).
 WEIGHTS = Features(
     certain=-3.74,
-    covered=1.68,
-    bm25=0.62,
-    head=0.38,
-    told=1.81,
-    right_figure=2.36,
+    covered=1.67,
+    bm25=0.60,
+    head=0.44,
+    told=1.80,
+    right_figure=2.37,
     no_figure=-2.56,
     rare_name=1.80,
-    common_name=-0.59,
-    new=-0.00,
-    far=-0.53,
+    common_name=-0.60,
+    new=-0.01,
+    far=-0.52,
     same_language=0.25,
     title=-2.17,
     first=-0.83,
@@ -201,4 +201,3 @@ def _bm25(own: Mapping[str, float], statements: Sequence[Statement]) -> list[flo
 def _likelihood(features: Features) -> float:
     odds = sum(weight * value for weight, value in zip(WEIGHTS, features, strict=True))
     return 1 / (1 + math.exp(-odds))
-

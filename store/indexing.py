@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from store.merge import SourcedEntry
-from store.models import Entry
 from store.ranking import Document, InvertedIndex, UnreadableIndex
 from store.ranking.storage import remove_unused
 from store.text.tokens import tokenize
 
 
-def document(paper_id: int, key: str, entries: Iterable[SourcedEntry]) -> Document:
-    """A paper as the index takes it: the words of everything that all its digests say of it."""
-    frequencies = Counter(term for each in entries for text in _texts(each.entry) for term in tokenize(text))
+# A word of a title counts this many times: names and subjects are what papers are asked for by.
+TITLE_WEIGHT = 2
+
+
+class Said(NamedTuple):
+    """A sentence that a digest says of a paper, with its index terms and the entry's field that it is from."""
+
+    field: str
+    language: str
+    text: str
+    terms: Sequence[str]
+
+    @property
+    def is_title(self) -> bool:
+        return self.field in ("title_en", "title_zh")
+
+
+def document(paper_id: int, key: str, authors: Iterable[str], said: Iterable[Said]) -> Document:
+    """A paper as the index takes it: the terms of everything that all its digests say of it, and its authors' names."""
+    frequencies = Counter(term for author in authors for term in tokenize(author))
+    for sentence in said:
+        for _ in range(TITLE_WEIGHT if sentence.is_title else 1):
+            frequencies.update(sentence.terms)
     return Document(paper_id, key, frequencies)
 
 
@@ -34,13 +53,3 @@ def write_index(folder: Path, generation: int, index: InvertedIndex) -> None:
     """
     index.write(folder, generation)
     remove_unused(folder, keep={generation, generation - 1})
-
-
-def _texts(entry: Entry) -> Iterator[str]:
-    for text in (entry.title_en, entry.title_zh, entry.summary_en, entry.summary_zh):
-        if text:
-            yield text
-    yield from entry.authors
-    yield from entry.points
-    for note in entry.notes:
-        yield note.text

@@ -19,7 +19,8 @@ _PAPERS_EN = "papers|articles|surveys|works|studies|reviews|publications"
 _ASKS_LIST = re.compile(
     rf"(?:哪些|哪几篇|多少篇|几篇|列出|列举|所有|全部|有什么).{{0,16}}?(?:{_PAPERS_ZH})"
     rf"|(?:{_PAPERS_ZH}).{{0,8}}?(?:有哪些|有多少|有几篇)"
-    rf"|^(?:请|帮我|给我|找|查|看看|推荐|一些|几篇)*(?:最近|最新|近期|近来|关于|有关).{{0,24}}(?:{_PAPERS_ZH})[。？?！! ]*$"
+    rf"|^(?:请|帮我|给我|找|查|看看|推荐|一些|几篇)*(?:最近|最新|近期|近来|关于|有关).{{0,24}}(?:{_PAPERS_ZH})"
+    r"[。？?！! ]*$"
     rf"|\b(?:which|what|list|show|all|any|how many|recent|latest|newest|new)\b (?:[\w-]+ ){{0,5}}?(?:{_PAPERS_EN})\b"
     rf"|^(?:{_PAPERS_EN}) (?:on|about|using|that|with|for)\b",
     re.IGNORECASE,

@@ -48,7 +48,7 @@ _HEADS = {
     ),
     "en": (
         re.compile(
-            r"(?:which|what|how many|what (?:kind|type|sort) of)\s+((?:[\w@+.-]+\s+){0,3}?[\w@+.-]+)"
+            r"(?:what (?:kind|type|sort)s? of|which|what|how many)\s+((?:[\w@+.-]+\s+){0,3}?[\w@+.-]+)"
             r"(?=\s+(?:is|are|was|were|does|do|did|has|have|can|could|in|of|that|besides|on|to|from|with|for|[a-z]+s)\b"
             r"|[,?.]|$)"
         ),

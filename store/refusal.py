@@ -1,7 +1,7 @@
 """Whether a question is about something the archive lacks.
 
-No score can tell that: an unanswerable question shares as many words with some paper as a vague one does. What tells it is
-what the archive does not have: names that nobody mentions, or not the paper that is nearest otherwise, and rare words.
+No score can tell that: an unanswerable question shares as many words with some paper as a vague one does. What tells it
+is what the archive lacks: names that nobody mentions, or not the paper that is nearest otherwise, and rare words.
 """
 
 from __future__ import annotations
@@ -23,23 +23,25 @@ from store.text.tokens import STOP_WORDS, commonness, normalize, tokenize
 # rapidfuzz's ratio (0 to 100) from which a name of some length counts as another one mistyped.
 _SAME_NAME = 88.0
 _LONG_NAME = 6
+# A name that this many statements of a paper have is the paper's own.
+_OFTEN = 6
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _VERSION = re.compile(r"[\d.]+|[a-z]|v?\d+[a-z]{0,2}")
-# Chinese words at least this common (see ``commonness``) say nothing when they are missing, and as much as any at the other end.
+# A Chinese word that is missing says nothing if it is this common (see ``commonness``), and as much as any if this rare.
 _EVERYDAY, _RARE = -3.5, -5.5
 # The share of a question's words that begin with a capital from which capitals no longer mark names.
 _SHOUTED = 0.6
 # English words that begin questions and sentences; with a capital they are still no names.
 _OPENERS = frozenset(
-    "how what which who whom whose when where why is are was were do does did can could should would will has have had give"
-    " tell list name find show explain describe compare according besides in on of for to with under the a an i".split()
+    "how what which who whom whose when where why is are was were do does did can could should would will has have had"
+    " give tell list name find show explain describe compare according besides in on of for to with under the a an i".split()
 )
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What the archive knows of words. ``frequency``: in how many of its ``papers`` a term is; ``others``: the terms that
-    stand for the same as a word; ``english``: the share of papers that are told of in English."""
+    """What the archive knows of words. ``frequency``: in how many of its ``papers`` a term is; ``others``: the terms
+    that stand for the same as a word; ``english``: the share of papers that are told of in English."""
 
     papers: int
     frequency: Callable[[str], int]
@@ -58,7 +60,7 @@ class Signs(NamedTuple):
     certain: float  # 1 for every question
     nameless: float  # a name that no paper mentions
     elsewhere: float  # a name that the nearest paper does not mention: how rare it is in the archive
-    own_name: float  # a name that is in the nearest paper's title
+    own_name: float  # a name that the nearest paper goes by: how rare it is in the archive
     unknown: float  # share of the question's words that no paper has
     uncovered: float  # share of the question's words that the nearest paper lacks
     known: float  # how much the nearest paper has of the question, rare words counting most
@@ -67,14 +69,14 @@ class Signs(NamedTuple):
 
 # Fitted to answerable and unanswerable questions by tools/fit_answers.py (see docs/quality.md).
 WEIGHTS = Signs(
-    certain=0.27,
-    nameless=1.92,
-    elsewhere=0.87,
-    own_name=-1.48,
-    unknown=2.68,
-    uncovered=0.42,
-    known=-3.81,
-    specific=1.70,
+    certain=0.46,
+    nameless=2.04,
+    elsewhere=0.92,
+    own_name=-1.61,
+    unknown=2.53,
+    uncovered=0.29,
+    known=-3.54,
+    specific=1.79,
 )
 
 
@@ -104,7 +106,7 @@ def read_signs(
         terms = tokenize(name.text)
         named.update(terms)
         if paper.mentions(name) or any(term in paper.terms for term in knowledge.others(name.text)):
-            own_name = max(own_name, float(not paper.title_terms.isdisjoint(terms)))
+            own_name = max(own_name, paper.ownership(name))
         elif not any(knowledge.frequency(term) for term in _telling(terms)):
             nameless = 1.0
         else:
@@ -133,13 +135,14 @@ def read_signs(
 
 
 def names_of(question: Question) -> list[Name]:
-    """The names in a question; words with a capital are none where most words have one."""
+    """The names in a question: words with a digit or a capital, unless most words have a capital."""
     words = question.text.split()
     shouted = sum(word[:1].isupper() for word in words) > _SHOUTED * len(words)
     return [
         name
         for name in find_names(question.text, chinese=question.language == "zh")
         if len(name.key) > 1
+        and not (name.text.islower() and name.text.isalpha())
         and name.text.lower() not in _OPENERS | STOP_WORDS
         and not (shouted and question.language == "en" and name.text.istitle())
     ]
@@ -165,14 +168,32 @@ class PaperWords:
 
     def mentions(self, name: Name) -> bool:
         """Whether the paper's digests have the name in any spelling, whole or as the beginning of a longer one."""
-        # A number goes on in neither direction: GPT-4 is not in GPT-41, nor 7B in 17B.
-        before = r"(?<!\d)" if name.key[0].isdigit() else ""
-        after = r"(?!\d)" if name.key[-1].isdigit() else ""
-        if re.search(before + re.escape(name.key) + after, self._text):
+        if _pattern(name).search(self._text):
             return True
         if len(name.key) < _LONG_NAME:
             return False
-        return process.extractOne(name.key, self._names, scorer=fuzz.ratio, score_cutoff=_SAME_NAME) is not None
+        # A mistyped letter makes no other name, but another number does.
+        alike = (each for each in self._names if _digits(each) == _digits(name.key))
+        return process.extractOne(name.key, alike, scorer=fuzz.ratio, score_cutoff=_SAME_NAME) is not None
+
+    def ownership(self, name: Name) -> float:
+        """How much a name is the paper's own, 0 to 1: it stands in the title, or many statements have it."""
+        if not self.title_terms.isdisjoint(tokenize(name.text)):
+            return 1.0
+        pattern = _pattern(name)
+        found = sum(pattern.search(text) is not None for text in self._text.split("|"))
+        return min(found / _OFTEN, 1.0)
+
+
+def _pattern(name: Name) -> re.Pattern[str]:
+    """The name in squashed text. A number goes on in neither direction: GPT-4 is not in GPT-41, nor 7B in 17B."""
+    before = r"(?<!\d)" if name.key[0].isdigit() else ""
+    after = r"(?!\d)" if name.key[-1].isdigit() else ""
+    return re.compile(before + re.escape(name.key) + after)
+
+
+def _digits(key: str) -> str:
+    return "".join(character for character in key if character.isdigit())
 
 
 def _squashed(text: str) -> str:

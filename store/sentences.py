@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from store.concepts import terms_of
 from store.models import Entry, Language
 from store.text.clauses import split_clauses
 from store.text.languages import language_of
 from store.text.sentences import split_sentences
-from store.text.tokens import tokenize
 
 # The index terms of a sentence, a tuple for each of its clauses.
 Terms = tuple[tuple[str, ...], ...]
@@ -40,7 +40,7 @@ def sentences_of(entry: Entry) -> Iterator[Sentence]:
 
 def split_terms(sentence: str) -> Terms:
     """The index terms of a sentence, a tuple for each clause of ``split_clauses``."""
-    return tuple(tuple(tokenize(sentence[start:end])) for start, end in split_clauses(sentence))
+    return tuple(tuple(terms_of(sentence[start:end])) for start, end in split_clauses(sentence))
 
 
 def to_column(terms: Terms) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from store.concepts import fingerprint as concepts_fingerprint
 from store.merge import Names, SourcedEntry, group, key_of, merge, other_keys
 from store.models import Change, Paper
 from store.rows import entry_of, paper_row, to_json
@@ -25,7 +26,7 @@ _CHUNK = 500  # values in one IN (…); SQLite takes at least 999
 
 def rules() -> str:
     """What the archive's derived data depend on besides the digest files."""
-    return f"{RULES}:{topic_list().fingerprint}"
+    return f"{RULES}:{topic_list().fingerprint}:{concepts_fingerprint()}"
 
 
 @dataclass

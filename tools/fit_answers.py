@@ -2,9 +2,9 @@
 
 usage: python tools/fit_answers.py QUESTIONS.jsonl --data DIR [--data DIR …] [--unanswerable FILE]
 
-QUESTIONS.jsonl holds an object a line: ``kind`` (fact_zh, fact_en, need or none), ``q``, and for facts ``answers`` with
-``arxiv_id`` or ``title_en`` of their paper. Each DIR is an archive to ask; FILE has more unanswerable questions, one a line.
-Cross-validation over the papers is printed first: answers within 240 columns, then questions refused, of each kind.
+QUESTIONS.jsonl holds an object a line: ``kind`` (fact_zh, fact_en, need or none), ``q``, and for facts ``answers``
+with ``arxiv_id`` or ``title_en`` of their paper. Each DIR is an archive to ask; FILE has more unanswerable questions,
+one a line. Before the weights, shares of each kind are printed: answers within 240 columns, questions refused.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ Question = dict[str, Any]
 
 
 class Asked(NamedTuple):
-    """A question put to one archive. ``rows`` are features, (clauses or papers, features); ``holds`` is 1 where a clause
-    has an accepted answer."""
+    """A question put to one archive. ``rows`` are (clauses or papers, features); ``holds`` is 1 where a clause has an
+    accepted answer."""
 
     archive: str
     question: Question
@@ -52,7 +52,7 @@ class Asked(NamedTuple):
 
     @property
     def group(self) -> str:
-        return self.question.get("arxiv_id") or self.question.get("title_en") or self.question["q"]
+        return str(self.question.get("arxiv_id") or self.question.get("title_en") or self.question["q"])
 
 
 def main() -> None:
@@ -150,7 +150,7 @@ def _archives(folders: Sequence[Path]) -> Iterator[tuple[str, Archive, Asker]]:
 def _cross_validated(
     asked: Sequence[Asked], fit: Callable[[Sequence[Asked]], Vector], right: Callable[[Asked, Vector], bool]
 ) -> Iterator[tuple[Asked, bool]]:
-    groups = sorted({each.group for each in asked}, key=lambda name: hash_of(name))
+    groups = sorted({each.group for each in asked}, key=_scattered)
     fold = {name: number % FOLDS for number, name in enumerate(groups)}
     for number in range(FOLDS):
         weights = fit([each for each in asked if fold[each.group] != number])
@@ -159,7 +159,7 @@ def _cross_validated(
                 yield each, right(each, weights)
 
 
-def hash_of(name: str) -> int:
+def _scattered(name: str) -> int:
     """A number that scatters names and is the same in every run."""
     return int.from_bytes(name.encode("utf-8")[::-1][:12], "big") * 2654435761 % 2**32
 

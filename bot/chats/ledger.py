@@ -121,11 +121,17 @@ class Ledger(Kept):
             self._set(connection, delivery_id, "unknown", now, reason=reason)
             connection.execute(_MARK_SEEN, [delivery_id])
 
-    def will_not_go(self, delivery_id: int, state: State, reason: str, now: datetime) -> None:
-        """It failed, or is too late (skipped): its papers were not had, and what watches found waits again."""
+    def will_not_go(
+        self, delivery_id: int, state: State, reason: str, now: datetime, *, tell_again: bool = True
+    ) -> None:
+        """It failed, or is too late (skipped): its papers were not had.
+
+        What watches had found for it waits to be told again, unless that would fail the same way at once.
+        """
         with self._writing() as connection:
             self._set(connection, delivery_id, state, now, reason=reason)
-            connection.execute(_MARK_TOLD, [0, delivery_id, delivery_id])
+            if tell_again:
+                connection.execute(_MARK_TOLD, [0, delivery_id, delivery_id])
 
     def try_again(self, delivery_id: int, at: datetime, reason: str, now: datetime) -> None:
         """It was proven not to be sent, and is planned again."""

@@ -72,7 +72,7 @@ class Watches(Kept):
         """Chats that want to be told at once of what a watch found, and may be: neither paused nor out of reach."""
         rows = self._rows(
             """SELECT DISTINCT watches.chat_id FROM finds JOIN watches ON watches.id = finds.watch_id
-               LEFT JOIN subscriptions ON subscriptions.chat_id = watches.chat_id
+               JOIN subscriptions ON subscriptions.chat_id = watches.chat_id
                WHERE told = 0 AND at_once = 1 AND watches.chat_id IS NOT ?
                  AND coalesce(paused_until, '') <= ? ORDER BY watches.chat_id""",
             [without, to_text(now)],

@@ -3,35 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.views.base import View, Voice
 from bot.views.html import Markup, code, escape, fits, highlight, join, quote
 from bot.views.keyboard import keyboard, open_buttons
 from bot.views.papers import PAGE_SIZE, list_item, paper_link
-from bot.views.text import fold, shorten
+from bot.views.text import fold, paragraphs, shorten
 from store import Answer, Evidence, Hit
 
 _MAX_EVIDENCE = 3
+_MAX_WRITTEN = 1_200
 
 
-def answer(answer: Answer, voice: Voice) -> View:
+@dataclass(frozen=True)
+class Written:
+    """The answer in a language model's words: plain text whose ``[1]`` is the first paper quoted. ``complete`` is
+    false while it is being written."""
+
+    text: str
+    complete: bool = True
+
+
+def answer(answer: Answer, voice: Voice, written: Written | None = None) -> View:
     """The sentences that answer, what was asked for in bold, each with its paper and the digest that says it;
     then other papers on the question. Where the archive has no answer, that is said, with the nearest papers.
+    What is ``written`` stands above the quotations.
 
     The papers are numbered in the order they come up, and the buttons open them.
     """
-    evidence = answer.evidence[:_MAX_EVIDENCE] if answer.answered else ()
+    evidence = _shown_evidence(answer)
     sources = _by_source(evidence)
     quoted = list(dict.fromkeys(key for key, _ in sources))
     others = [hit for hit in answer.papers if hit.key not in quoted][: PAGE_SIZE - len(quoted)]
     for limit in (600, 400, 280, 200):
-        blocks = [_opening(answer, evidence, voice)]
+        blocks = [_written(written, voice) if written else _opening(answer, evidence, voice)]
         blocks += [_quotation(items, quoted.index(key) + 1, voice, limit) for (key, _), items in sources.items()]
         blocks += _papers(others, len(quoted) + 1, answer, voice, limit)
         whole = join(blocks, "\n\n")
         if fits(whole):
             break
     return View(whole, keyboard(*open_buttons([*quoted, *(hit.key for hit in others)])))
+
+
+def quoted_papers(answer: Answer) -> dict[str, list[Evidence]]:
+    """The sentences that `answer` quotes, by paper; the first paper has the number 1, and so on."""
+    papers: dict[str, list[Evidence]] = {}
+    for item in _shown_evidence(answer):
+        papers.setdefault(item.key, []).append(item)
+    return papers
+
+
+def _shown_evidence(answer: Answer) -> tuple[Evidence, ...]:
+    return answer.evidence[:_MAX_EVIDENCE] if answer.answered else ()
+
+
+def _written(written: Written, voice: Voice) -> Markup:
+    text = escape(shorten(paragraphs(written.text), _MAX_WRITTEN))
+    return join([text, voice.say("answer.written" if written.complete else "answer.writing")], "
+")
 
 
 def _by_source(evidence: Sequence[Evidence]) -> dict[tuple[str, str], list[Evidence]]:

@@ -40,7 +40,6 @@ _NUMBER = re.compile(r"(?:\d{1,2}\s{0,2}(?:\\?[.)）](?!\d)|、)|[(（]\d{1,2}[)
 _LIST_ITEM = re.compile(r"<li\b[^<>]{0,200}>", re.IGNORECASE)
 # The tools that write such digests put links to themselves into every entry.
 _TOOL = re.compile(r"chatpaper|cool\s?papers|talk2paper", re.IGNORECASE)
-_LONGEST_MARK = 3000  # a longer line is text, whatever it begins with
 
 _SectionName = Literal["abstract", "links", "title", "summary", "points", "note", "tool notes", "outside"]
 
@@ -53,10 +52,9 @@ class Daily:
     needs = "a title, a line 'Authors: …' under it, and a section 'Summary' or 'Key Takeaways' for each paper"
 
     def recognises(self, text: str) -> bool:
-        lines = [line for line in text.split("\n") if len(line) < _LONGEST_MARK]
-        return any(_AUTHORS.match(line) for line in lines) and any(
-            _SECTION.match(line) or _PDF.match(line) for line in lines
-        )
+        lines = text.split("\n")
+        authors = any(_AUTHORS.match(line) for line in lines)
+        return authors and any(_SECTION.match(line) or _PDF.match(line) for line in lines)
 
     def read(self, text: str) -> Reading:
         lines = text.split("\n")
@@ -72,6 +70,8 @@ class Daily:
                 continue
             draft = Draft(line=start.line + 1)
             draft.title_en, draft.title_zh = titles_by_language(start.title)
+            if "](" in lines[start.line]:
+                draft.add_arxiv(lines[start.line])
             if several_days:
                 draft.published = dates[start.line]
             end = starts[index + 1].line if index + 1 < len(starts) else len(lines)
@@ -104,7 +104,7 @@ def _starts(lines: list[str]) -> list[_Start]:
     starts: list[_Start] = []
     level = 0
     for number in range(body, len(lines)):
-        if _AUTHORS.match(lines[number]) is None or len(lines[number]) > _LONGEST_MARK:
+        if _AUTHORS.match(lines[number]) is None:
             continue
         before = number - 1
         while before >= body and not lines[before].strip():
@@ -170,8 +170,6 @@ class _Reader:
         if not line.strip() or is_rule(line) or is_fence(line):
             self.end_paragraph()
             return True
-        if len(line) > _LONGEST_MARK:
-            return self.begin_named(line)
         if not self.has_authors and (match := _AUTHORS.match(line)) is not None:
             self.has_authors = True
             self.draft.authors = split_authors(match[1])
@@ -185,7 +183,7 @@ class _Reader:
 
     def begin_tool_notes(self, line: str) -> bool:
         """The line is nothing but the tool's link to itself; what follows are the tool's notes."""
-        if not _TOOL.search(line):
+        if len(line) > 1000 or not _TOOL.search(line):
             return False
         links = markdown_links(line)
         if not links or plain(line) != plain(links[0].text):

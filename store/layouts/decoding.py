@@ -5,15 +5,21 @@ from __future__ import annotations
 import codecs
 import re
 
+from store.text.languages import count_han
+
 MAX_BYTES = 20_000_000
 
 _UTF16_OR_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
-_NOT_ASCII = re.compile("[^\x00-\x7f]")
+_NOT_ASCII = re.compile("[^\x00-\x7f\u2010-\u2027]")
 # The characters that make up about a quarter of any Chinese text, and of no text that merely decodes as one.
 _FREQUENT = re.compile(
-    "[的一是在不了和有为以于能与法中大型模方提用过对出化多学基理数推习本文这个成可实现通更练言语性强训，。、]"
+    "[的一是在不了和有为以于能与法中大型模方提用过对出化多学基理数推习本文这個个成可实现通更练言语性强训]"
 )
+_ENOUGH_HAN = 30
+_SMALLEST_FREQUENT_SHARE = 0.1
+_SMALLEST_COMMON_SHARE = 0.8
+_SAMPLE = 2_000_000  # characters
 _SAVE_AS = "Save it as UTF-8 and load again."
 
 
@@ -69,13 +75,13 @@ def _decode_text(data: bytes) -> str:
 def _reads_as_chinese(text: str) -> bool:
     """Whether text decoded as GB18030 was written in it.
 
-    Nearly any bytes decode as GB18030. What was written so is made of the common characters that GB2312 already had,
-    and has the frequent ones among them; what was Big5, Shift-JIS, EUC-KR or Latin-1 is not.
+    Nearly any bytes decode as GB18030. What was Chinese has the frequent characters among its own, or, where it is
+    too short for that, the common ones that GB2312 already had; what was Big5, Shift-JIS, EUC-KR or Latin-1 has not.
     """
-    foreign = "".join(_NOT_ASCII.findall(text[:2_000_000]))
-    if not foreign:
-        return True
-    common = len(foreign.encode("gb2312", errors="ignore").decode("gb2312"))
-    if common < 0.85 * len(foreign):
-        return False
-    return len(_FREQUENT.findall(foreign)) >= 0.1 * len(foreign)
+    sample = text[:_SAMPLE]
+    han = count_han(sample)
+    if han >= _ENOUGH_HAN:
+        return len(_FREQUENT.findall(sample)) >= _SMALLEST_FREQUENT_SHARE * han
+    foreign = "".join(_NOT_ASCII.findall(sample))
+    common = foreign.encode("gb2312", errors="ignore").decode("gb2312")
+    return len(common) >= _SMALLEST_COMMON_SHARE * len(foreign)

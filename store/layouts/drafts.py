@@ -11,7 +11,7 @@ from store.layouts.markup import MarkdownLink, markdown_links, plain, plain_titl
 from store.models import Entry, Language, Note
 from store.text.languages import can_tell, language_of
 
-BULLET = re.compile(r"\s{0,20}(?:[-*+•‣◦·●▪–]|\\-)\s+(?=\S)")
+BULLET = re.compile(r"\s{0,20}(?:[-*+•‣◦·●▪]|\\-)\s+(?=\S)")
 _LABEL = re.compile(
     r"\s{0,8}\**(?:(?P<code>代码(?:链接|地址|仓库)?|code|github)|(?P<title>(?:论文|英文|原文)(?:题目|标题))"
     r"|项目(?:主页|链接|地址|页面)?|project(?: page)?)\**\s{0,4}[:：]\**\s{0,4}(?=\S)",

@@ -150,12 +150,17 @@ def _paragraphs(lines: list[str], first: int, end: int) -> list[list[str]]:
         elif _LINK.match(line) or is_labelled(line):
             groups.append([line])
             within = False
-        elif BULLET.match(line) or _HEAD.match(line) or not within:
+        elif not within or _HEAD.match(line) or (BULLET.match(line) and _may_end(groups[-1])):
             groups.append([line])
             within = True
         else:
             groups[-1].append(line)
     return groups
+
+
+def _may_end(group: list[str]) -> bool:
+    """Whether a bullet can follow the group; where it stops in mid-sentence, a dash goes on with it."""
+    return BULLET.match(group[0]) is not None or ends_sentence(group[-1])
 
 
 def _take_special(draft: Draft, paragraph: list[str]) -> bool:

@@ -196,7 +196,7 @@ class _Reader:
             return "", at + 1 if swallow else at
         inside_word = not math and match.start() > 0 and self.text[match.start() - 1].isalnum()
         if len(name) == 1 or (inside_word and not arguments and name not in TRANSPARENT):
-            return "\\" + name, at  # "\n" in a string, "C:\new" in a path: not LaTeX
+            return "\\" + name, at  # "\n" in a string, "a\new" in a path: not LaTeX
         parts = [part for part in arguments if part]
         return (" ".join(self.shown(part, math=math) for part in parts) if parts else name), end
 

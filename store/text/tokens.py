@@ -12,7 +12,7 @@ import logging
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -20,11 +20,31 @@ if TYPE_CHECKING:
     import snowballstemmer as stemmer_types
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
-# A run of Han characters, or a word of letters and digits that punctuation may join (GPT-4o, pass@1, Qwen2.5-7B).
-_RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+(?:[-_.@+'’/][^\W_{HAN}]+)*\+*)")
+# A run of Han characters, or a word of letters and digits that punctuation or, between letters, a sign may join
+# (GPT-4o, pass@1, Qwen2.5-7B, Long⊗Short).
+_RUN = re.compile(
+    rf"(?P<han>[{HAN}]+)"
+    rf"|(?P<word>[^\W_{HAN}]+(?:(?:[-_.@+'’/]|(?<=[^\W\d])[⊗⊕×·](?=[^\W\d]))[^\W_{HAN}]+)*\+*)"
+)
 # Parts of a joined word: a number keeps its decimal point and its unit, letters stay together.
 _PART = re.compile(rf"\d+(?:\.\d+)*[^\W\d_{HAN}]*|[^\W\d_{HAN}]+\d*(?:\.\d+)*")
 _LETTERS_THEN_NUMBER = re.compile(r"([^\W\d_]{2,})(\d+(?:\.\d+)*)$")
+_NUMBER_THEN_UNIT = re.compile(r"(\d+(?:\.\d+)*)([^\W\d_]{2,})$")
+_LONGEST_NAME = 40
+# A number written with a word or letter for thousands and more, in either language: 13 亿, 1.3B, 80k, 500,000.
+_QUANTITY = re.compile(
+    rf"(?<![^\W{HAN}])(?<!\d\.)(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)"
+    r"(?:\s?(?P<unit>万亿|百万|千万|[万亿千]|(?:thousand|million|billion|trillion)\b|[kmbt](?![^\W\d_])))?"
+    rf"(?![,.]?\d)(?=[\W_{HAN}]|$)",
+    re.IGNORECASE,
+)
+_MULTIPLES = {
+    "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12,
+    "k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12,
+    "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+}  # fmt: skip
+# Plain numbers from here on are looked for in their other spellings too; smaller ones are years, sizes and counts.
+_LARGE = 10_000
 
 # Function words say nothing about a paper; jieba and the stemmer give them as they stand here.
 STOP_WORDS = frozenset(
@@ -32,9 +52,9 @@ STOP_WORDS = frozenset(
     as we our they their he she his her i you your me my do does did done has have had can could may might will would
     shall should what which who whom whose when where how why there here than then so such into over under about
     between through during if but no nor only also both each other s t
-    的 了 和 与 及 或 在 是 为 对 从 到 把 被 让 使 将 以 于 由 向 并 而 也 都 就 还 又 其 它 他 她 我 我们 你 你们 他们 它们
-    这 那 这个 那个 这些 那些 此 该 各 每 个 吗 呢 吧 啊 哪 哪个 哪些 哪种 什么 怎么 怎样 如何 为什么 多少 几 有 没有 请 请问 上 下 中 里 等 之 所
-    一 一个 一种 可以 能 能够 会 要 不 很 更 最 用 用的""".split()
+    的 了 和 与 及 或 在 是 为 对 从 到 把 被 让 使 将 以 于 由 向 并 而 也 都 就 还 又 其 它 他 她 我 我们 你 你们
+    他们 它们 这 那 这个 那个 这些 那些 此 该 各 每 个 吗 呢 吧 啊 哪 哪个 哪些 哪种 什么 怎么 怎样 如何 为什么 多少
+    几 有 没有 请 请问 上 下 中 里 等 之 所 一 一个 一种 可以 能 能够 会 要 不 很 更 最 用 用的""".split()
 )
 
 
@@ -46,33 +66,53 @@ class Token(NamedTuple):
     end: int
 
 
+class Form(NamedTuple):
+    """A text in the one form of what is written in many: NFKC (full-width letters, superscripts), simplified Han.
+
+    ``origins`` holds for each character the place of the one of the original text that it comes from; None where all
+    are in their own places.
+    """
+
+    text: str
+    origins: Sequence[int] | None = None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """A stretch of this form as a stretch of the original text."""
+        if self.origins is None:
+            return start, end
+        return self.origins[start], self.origins[end - 1] + 1
+
+
+def form_of(text: str) -> Form:
+    """A text's form with its capitals kept, since they tell names."""
+    if text.isascii():
+        return Form(text)
+    if unicodedata.is_normalized("NFKC", text):
+        return Form(_simplify(text))
+    # Normalising can change a text's length (``②`` to ``2``, ``ﬁ`` to ``fi``).
+    characters: list[str] = []
+    origins: list[int] = []
+    for position, character in enumerate(text):
+        form = _simplify(unicodedata.normalize("NFKC", character))
+        characters.append(form)
+        origins.extend([position] * len(form))
+    return Form("".join(characters), origins)
+
+
 def normalize(text: str) -> str:
-    """One form for what is written in many: NFKC (full-width letters, superscripts), lower case, simplified Han."""
-    return _simplify(unicodedata.normalize("NFKC", text).casefold())
+    """A text's form in lower case."""
+    return form_of(text).text.casefold()
 
 
 def tokenize(text: str) -> list[str]:
     """The index terms of a text, in order, stop words left out; a term stands as often as it occurs."""
-    return [token.term for token in _tokens(normalize(text)) if token.term not in STOP_WORDS]
+    return [token.term for token in tokens_of(form_of(text))]
 
 
 def locate(text: str) -> list[Token]:
-    """The same terms as :func:`tokenize`, with the span of ``text`` that each stands for.
-
-    Normalising can change a text's length (``②`` to ``2``, ``ﬁ`` to ``fi``), so spans are mapped back.
-    """
-    normalized: list[str] = []
-    origin: list[int] = []
-    for position, character in enumerate(text):
-        form = normalize(character)
-        normalized.append(form)
-        origin.extend([position] * len(form))
-    tokens = _tokens("".join(normalized))
-    return [
-        Token(token.term, origin[token.start], origin[token.end - 1] + 1)
-        for token in tokens
-        if token.term not in STOP_WORDS
-    ]
+    """The same terms as :func:`tokenize`, with the span of ``text`` that each stands for."""
+    form = form_of(text)
+    return [Token(token.term, *form.span(token.start, token.end)) for token in tokens_of(form)]
 
 
 def warm_up() -> None:
@@ -87,29 +127,50 @@ def commonness(word: str) -> float:
     return math.log10((segmenter.FREQ.get(word) or 0.5) / segmenter.total)
 
 
-def _tokens(text: str) -> Iterator[Token]:
-    for run in _RUN.finditer(text):
+def tokens_of(form: Form) -> Iterator[Token]:
+    """The terms of a form, with their spans of it."""
+    for run in _RUN.finditer(form.text):
         if run.lastgroup == "han":
             offset = run.start()
             for word, start, end in _segmenter().tokenize(run.group(), mode="search", HMM=False):
-                yield Token(word, offset + start, offset + end)
+                if word not in STOP_WORDS:
+                    yield Token(word, offset + start, offset + end)
         else:
-            yield from _word_tokens(run.group(), run.start())
+            for token in _word_tokens(run.group(), run.start()):
+                if token.term not in STOP_WORDS:
+                    yield token
+    yield from _quantities(form.text)
 
 
 def _word_tokens(word: str, offset: int) -> Iterator[Token]:
     end = offset + len(word)
     parts = list(_PART.finditer(word))
-    if len(parts) > 1 and len(word) <= 40:
+    if len(parts) > 1 and len(word) <= _LONGEST_NAME:
         # The whole name without its punctuation, so that R1-Zero and R1Zero are one rare term.
         whole = "".join(character for character in word if character.isalnum() or character == ".")
-        yield Token(whole, offset, end)
+        yield Token(whole.casefold(), offset, end)
     for part in parts:
         start, stop = offset + part.start(), offset + part.end()
-        yield Token(stem(part.group()), start, stop)
+        term = stem(part.group().casefold())
+        yield Token(term, start, stop)
+        if part.group().isupper() and term != part.group().casefold():
+            # An acronym as it is: AIME is not the stem that it shares with "aims".
+            yield Token(part.group().casefold(), start, stop)
         if split := _LETTERS_THEN_NUMBER.match(part.group()):
-            yield Token(split[1], start, start + split.end(1))
+            yield Token(split[1].casefold(), start, start + split.end(1))
             yield Token(split[2], start + split.start(2), stop)
+        elif split := _NUMBER_THEN_UNIT.match(part.group()):
+            yield Token(split[1], start, start + split.end(1))
+            yield Token(stem(split[2].casefold()), start + split.start(2), stop)
+
+
+def _quantities(text: str) -> Iterator[Token]:
+    """Large numbers in one spelling: ``#1300000000`` for both 13 亿 and 1.3B."""
+    for match in _QUANTITY.finditer(text):
+        number, unit = match["number"], match["unit"]
+        value = float(number.replace(",", "")) * _MULTIPLES.get((unit or "").casefold(), 1)
+        if unit or "," in number or value >= _LARGE:
+            yield Token(f"#{value:.0f}", match.start(), match.end())
 
 
 def stem(word: str) -> str:

@@ -11,20 +11,23 @@ from hypothesis import strategies as st
 from store.layouts.decoding import MAX_BYTES, UnreadableDigest, decode, too_large
 
 CHINESE = "我们提出了一种新的方法，让大语言模型数羊。实验结果表明，模型的准确率达到90.5%，在多个基准上是最好的。\n" * 5
-ENGLISH = "We count sheep with language models – and reach 90.5%. 🐑\n"
+ENGLISH = "We count “sheep” with language models – and reach 90.5%…\n"
 
 
 @pytest.mark.parametrize("text", [CHINESE, ENGLISH, CHINESE + ENGLISH, "plain ASCII\n"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_utf8_with_and_without_a_mark_and_gb18030_are_read(text: str, encoding: str) -> None:
-    if encoding == "gb18030" and text == ENGLISH:
-        pytest.skip("a dash and an emoji alone do not tell GB18030 from other encodings")
     assert decode(text.encode(encoding)) == text
 
 
 def test_gbk_and_gb2312_are_parts_of_gb18030() -> None:
     assert decode(CHINESE.encode("gbk")) == CHINESE
     assert decode(CHINESE.encode("gb2312")) == CHINESE
+
+
+def test_gb18030_may_be_short_traditional_or_hold_emoji() -> None:
+    for text in ("1. 数羊", "模型的準確率達到了90.5%，這是在所有的基準上最好的結果。" * 5, CHINESE + "🐑🌟"):
+        assert decode(text.encode("gb18030")) == text
 
 
 @pytest.mark.parametrize("line_end", ["\r\n", "\r", "\n"])

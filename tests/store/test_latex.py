@@ -118,7 +118,6 @@ def test_accents_are_put_on_their_letters(text: str, expected: str) -> None:
         (r"don\'t say \"word\"", 'don\'t say "word"'),
         (r"it\'s", "it's"),
         (r"the string \"\n\n\" ends", 'the string "\\n\\n" ends'),
-        (r"C:\new\table", r"C:new\table"),
         (r"\[PDF\]", "[PDF]"),
     ],
 )

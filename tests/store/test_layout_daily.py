@@ -282,6 +282,20 @@ def test_an_entry_without_a_title_is_left_out_with_its_line() -> None:
         assert "sleep" not in reading.entries[0].summary_en
 
 
+def test_a_heading_may_be_the_papers_link() -> None:
+    linked = MARKDOWN.replace(
+        "## Sleeping at Test Time", "## [Sleeping at Test Time](http://arxiv.org/abs/2505.00002v4)"
+    )
+    found = read(linked.replace("[PDF](http://arxiv.org/abs/2505.00002v1)\n", ""))[1]
+    assert (found.title_en, found.arxiv_id, found.version) == ("Sleeping at Test Time", "2505.00002", 4)
+
+
+def test_a_paper_may_have_a_thousand_authors() -> None:
+    names = [f"Sheep Number{number}" for number in range(1000)]
+    (only,) = read(PLAIN.split("Sleeping")[0].replace("Ada Wong, Bo Li", ", ".join(names)))
+    assert only.authors == tuple(names)
+
+
 def test_in_markdown_an_entry_needs_no_authors() -> None:
     found = read(MARKDOWN.replace("**Authors:Cy Xu**\n", ""))
     assert [(one.title_en, one.authors) for one in found][1] == ("Sleeping at Test Time", ())

@@ -112,6 +112,13 @@ def test_a_bullet_may_be_wrapped() -> None:
     assert entry("数羊数羊。\n\n- 准确率达到\n  90.5%\n- 第二点").points == ("准确率达到90.5%", "第二点")
 
 
+def test_a_dash_within_a_sentence_is_no_bullet() -> None:
+    assert (
+        entry("模型的准确率达到了最高\n- 远超基线 - 的水平。").summary_zh
+        == "模型的准确率达到了最高- 远超基线 - 的水平。"
+    )
+
+
 def test_code_after_the_link_belongs_to_the_entry_above() -> None:
     text = DIGEST.replace("2504.00001\n", "2504.00001\n代码：https://github.com/a/sheep\n")
     assert [found.code_url for found in read(text)] == ["https://github.com/a/sheep", None]
