@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -11,31 +12,36 @@ from telegram import BotCommand, BotCommandScopeChat, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import (
-    AIORateLimiter,
     ApplicationBuilder,
+    BaseRateLimiter,
     CallbackQueryHandler,
     ContextTypes,
     Defaults,
     MessageHandler,
     filters,
 )
-from telegram.request import BaseRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import phrases
 from bot.chats import Chats
 from bot.context import BotApplication, BotData, Context
 from bot.dispatch import on_callback, on_message, on_migration
+from bot.delivery import TICK, Deliveries
 from bot.errors import on_error
+from bot.llm import Writer
 from bot.ordering import InOrderPerChat
+from bot.pace import Lane, Pace
 from bot.routes import ROUTES
 from bot.services import Services, utc_now
 from bot.settings import Settings
+from bot.transport import Transport
 from store import Archive, Language
 
 log = logging.getLogger(__name__)
 
 # Updates answered at the same time; more wait in the queue.
 _CONCURRENT_UPDATES = 256
+_CONNECTIONS = 256
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
@@ -48,12 +54,18 @@ def build_application(
     request: BaseRequest | None = None,
     get_updates_request: BaseRequest | None = None,
     now: Callable[[], datetime] = utc_now,
+    writer: Writer | None = None,
+    pace: BaseRateLimiter[Lane] | None = None,
+    delivers: bool = True,
 ) -> BotApplication:
     """The bot, ready to run. Without requests of one's own it talks to ``settings.api_url`` over HTTP.
 
     It has no updater: updates come from :func:`bot.polling.fetch`, the terminal, or a test. ``now`` gives the time
-    in UTC.
+    in UTC. ``pace`` limits how fast it sends, to Telegram's limits by default. ``delivers`` says whether it sends
+    digests by itself; of all processes with one chats.db only one may.
     """
+    # How the library gives times to wait; it warns of the older way with each one.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
     builder = (
         ApplicationBuilder()
         .token(token)
@@ -66,22 +78,40 @@ def build_application(
                 tzinfo=settings.timezone,
             )
         )
-        .rate_limiter(AIORateLimiter(max_retries=3))
+        .rate_limiter(pace or Pace())
         .concurrent_updates(InOrderPerChat(_CONCURRENT_UPDATES))
         .context_types(ContextTypes(context=Context, bot_data=BotData))
         .post_init(_post_init)
+        .post_shutdown(_post_shutdown)
+        .request(Transport(request or HTTPXRequest(_CONNECTIONS)))
     )
-    if request is not None:
-        builder = builder.request(request)
     if get_updates_request is not None:
         builder = builder.get_updates_request(get_updates_request)
     application = builder.updater(None).build()
-    application.bot_data.services = Services(settings, archive, chats, now)
-    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, on_message))
+    services = Services(settings, archive, chats, now, writer, delivers)
+    application.bot_data.services = services
+    written = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
+    application.add_handler(MessageHandler(written & ~filters.StatusUpdate.ALL, on_message))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, on_migration))
     application.add_handler(CallbackQueryHandler(on_callback))
     application.add_error_handler(on_error)
+    if delivers:
+        _deliver(application, services)
     return application
+
+
+def _deliver(application: BotApplication, services: Services) -> None:
+    """Look at start and every 20 seconds for what is due."""
+    if application.job_queue is None:
+        raise RuntimeError("python-telegram-bot is installed without its job queue")
+    deliveries = Deliveries(application.bot, services, lambda: application.running)
+
+    async def tick(context: Context) -> None:
+        await deliveries.tick()
+
+    # One tick may send for minutes; those that come meanwhile end at once. However late one comes, it is wanted.
+    options = {"max_instances": 2, "coalesce": True, "misfire_grace_time": None}
+    application.job_queue.run_repeating(tick, interval=TICK, first=0, name="deliveries", job_kwargs=options)
 
 
 async def _post_init(application: BotApplication) -> None:
@@ -90,6 +120,11 @@ async def _post_init(application: BotApplication) -> None:
         application.bot_data.services.archive(Archive.warm_up),
         set_commands(application),
     )
+
+
+async def _post_shutdown(application: BotApplication) -> None:
+    if writer := application.bot_data.services.writer:
+        await writer.aclose()
 
 
 async def set_commands(application: BotApplication) -> None:
@@ -111,7 +146,7 @@ def menu(language: Language, *, admin: bool) -> list[BotCommand]:
     return [
         BotCommand(route.command, route.help.description[language])
         for route in ROUTES
-        if admin or route.access == "everyone"
+        if admin or route.access != "admins"
     ]
 
 

@@ -20,8 +20,35 @@ _WHEN = r"latest|[0-9]{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?"
 # No leading zeros: one page has one spelling.
 _PAGE = r"0|[1-9][0-9]{0,3}"
 _CHOICE = r"zh|en|both"
+_NUMBER = r"[1-9][0-9]{0,17}"
+_SWITCH = r"[01]"
+_SETTINGS_PAGE = r"main|time|zone|count|topics|language"
 
-_VALUES = {"key": _KEY, "slug": _SLUG, "when": _WHEN, "page": _PAGE, "choice": _CHOICE}
+# What a settings button may set, each with its values.
+_SETTINGS = {
+    "time": r"(?:[01][0-9]|2[0-3])[0-5][0-9]",
+    "zone": r"[A-Za-z0-9_+/-]{1,40}",
+    "count": r"[1-9]|10",
+    "topic": rf"[+-](?:{_SLUG})",
+    "topics": r"all",
+    "weekdays": _SWITCH,
+    "pause": _SWITCH,
+    "daily": _SWITCH,
+}
+_SETTING = "|".join(_SETTINGS)
+
+_VALUES = {
+    "key": _KEY,
+    "slug": _SLUG,
+    "when": _WHEN,
+    "page": _PAGE,
+    "choice": _CHOICE,
+    "number": _NUMBER,
+    "at_once": _SWITCH,
+    "which": _SETTINGS_PAGE,
+    "setting": _SETTING,
+    "value": r"[A-Za-z0-9_+/-]{1,40}",
+}
 
 
 class _Packed:
@@ -112,7 +139,106 @@ class SetLanguage(_Packed):
     choice: LanguageChoice
 
 
-Callback: TypeAlias = OpenPaper | RelatedPage | Bibtex | SearchPage | TopicPage | TopicList | DigestPage | SetLanguage
+@dataclass(frozen=True)
+class MoreToday(_Packed):
+    """Show papers beyond today's digest."""
+
+    prefix: ClassVar[str] = "m"
+
+
+@dataclass(frozen=True)
+class SavePaper(_Packed):
+    """Keep a paper."""
+
+    prefix: ClassVar[str] = "v"
+    key: str
+
+
+@dataclass(frozen=True)
+class DropSaved(_Packed):
+    """Keep a paper no longer, and show the page of kept ones again."""
+
+    prefix: ClassVar[str] = "u"
+    key: str
+    page: int
+
+
+@dataclass(frozen=True)
+class SavedPage(_Packed):
+    """Turn to a page of the papers kept."""
+
+    prefix: ClassVar[str] = "a"
+    page: int
+
+
+@dataclass(frozen=True)
+class ShowSettings(_Packed):
+    """Show the digest's settings, or the choices for one of them."""
+
+    prefix: ClassVar[str] = "g"
+    which: str
+
+
+@dataclass(frozen=True)
+class ChangeSetting(_Packed):
+    """Set one of the digest's settings: ``time`` to ``0830``, ``topic`` to ``+agents`` or ``-agents``, ``pause`` to ``1``.
+
+    A button says what is to be, not what to change, so that a second tap does no harm.
+    """
+
+    prefix: ClassVar[str] = "c"
+    setting: str
+    value: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if re.fullmatch(_SETTINGS[self.setting], self.value) is None:
+            raise ValueError(f"{self.setting} cannot be {self.value!r}")
+
+
+@dataclass(frozen=True)
+class WatchList(_Packed):
+    """Show the chat's watches."""
+
+    prefix: ClassVar[str] = "w"
+
+
+@dataclass(frozen=True)
+class DropWatch(_Packed):
+    """Drop a watch."""
+
+    prefix: ClassVar[str] = "x"
+    number: int
+
+
+@dataclass(frozen=True)
+class TellAtOnce(_Packed):
+    """Be told of a watch's finds at once (1) or with the next digest (0)."""
+
+    prefix: ClassVar[str] = "i"
+    number: int
+    at_once: int
+
+
+Callback: TypeAlias = (
+    OpenPaper
+    | RelatedPage
+    | Bibtex
+    | SearchPage
+    | TopicPage
+    | TopicList
+    | DigestPage
+    | SetLanguage
+    | MoreToday
+    | SavePaper
+    | DropSaved
+    | SavedPage
+    | ShowSettings
+    | ChangeSetting
+    | WatchList
+    | DropWatch
+    | TellAtOnce
+)
 
 
 def parse(data: object) -> Callback | None:
@@ -138,6 +264,24 @@ def parse(data: object) -> Callback | None:
                 return DigestPage(when, _page(page))
             case "l", ["zh" | "en" | "both" as choice]:
                 return SetLanguage(choice)
+            case "m", []:
+                return MoreToday()
+            case "v", [key]:
+                return SavePaper(key)
+            case "u", [key, page]:
+                return DropSaved(key, _page(page))
+            case "a", [page]:
+                return SavedPage(_page(page))
+            case "g", [which]:
+                return ShowSettings(which)
+            case "c", [setting, value]:
+                return ChangeSetting(setting, value)
+            case "w", []:
+                return WatchList()
+            case "x", [number]:
+                return DropWatch(_number(number))
+            case "i", [number, "0" | "1" as at_once]:
+                return TellAtOnce(_number(number), int(at_once))
             case _:
                 return None
     except ValueError:
@@ -146,6 +290,15 @@ def parse(data: object) -> Callback | None:
 
 def _page(text: str) -> int:
     """A page number; raises ValueError unless it is spelled as `pack` spells it."""
-    if re.fullmatch(_PAGE, text) is None:
+    return _spelled(_PAGE, text)
+
+
+def _number(text: str) -> int:
+    """A row's number; raises ValueError unless it is spelled as `pack` spells it."""
+    return _spelled(_NUMBER, text)
+
+
+def _spelled(pattern: str, text: str) -> int:
+    if re.fullmatch(pattern, text) is None:
         raise ValueError(text)
     return int(text)

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import ExtBot
 
 from bot.chats import Chats, Delivery
+from bot.errors import admin_voice
 from bot.logs import redact
 from bot.pace import Lane, seconds
-from bot.plans import TOO_LATE, next_attempt, plan_find, plan_for, strike_of
+from bot.plans import TOO_LATE, next_attempt, plan_find, plan_for
+from bot.readers import strike
 from bot.rendering import render
 from bot.services import Services
 from bot.terminal_request import TERMINAL_USER_ID
@@ -54,7 +58,7 @@ class Deliveries:
     ``goes_on`` tells whether to begin another message; what is being sent is always finished.
     """
 
-    def __init__(self, bot: Bot, services: Services, goes_on: Callable[[], bool]) -> None:
+    def __init__(self, bot: ExtBot[Lane], services: Services, goes_on: Callable[[], bool]) -> None:
         self._bot = bot
         self._services = services
         self._goes_on = goes_on
@@ -71,7 +75,8 @@ class Deliveries:
             await self._recover()
             await self._services.news.catalog(self._services)
             run = _Run()
-            await self._send_all(run)
+            while await self._send_all(run):
+                pass  # what was put off for a moment may go by now
         if run.outcomes:
             said = ", ".join(f"{count} {state}" for state, count in sorted(run.outcomes.items()))
             log.info("Deliveries: %s", said)
@@ -85,13 +90,15 @@ class Deliveries:
             return
         log.warning("Of %d deliveries nobody knows whether they arrived; they are not sent again", unknown)
         for admin in sorted(self._services.settings.admins):
-            voice = await self._services.admin_voice(admin)
+            voice = await admin_voice(admin, self._services)
             try:
                 await self._bot.send_message(admin, daily.recovered(unknown, voice).html)
             except TelegramError as error:
                 log.warning("An admin was not told of unknown deliveries: %s", self._redacted(error))
 
-    async def _send_all(self, run: _Run) -> None:
+    async def _send_all(self, run: _Run) -> bool:
+        """Send what may be sent now, and what becomes due meanwhile; whether there was anything."""
+        before = run.outcomes.total()
         slots = asyncio.Semaphore(IN_FLIGHT)
         tasks: set[asyncio.Task[None]] = set()
 
@@ -102,19 +109,20 @@ class Deliveries:
                 run.errors.append(error)
 
         try:
-            async for delivery in self._planned(run):
-                await slots.acquire()
-                if not self._goes_on():
-                    slots.release()
-                    break
-                task = asyncio.create_task(self._deliver(delivery, run))
-                tasks.add(task)
-                task.add_done_callback(done)
+            async with aclosing(self._planned()) as planned:
+                async for delivery in planned:
+                    await slots.acquire()
+                    if not self._goes_on():
+                        break
+                    task = asyncio.create_task(self._deliver(delivery, run))
+                    tasks.add(task)
+                    task.add_done_callback(done)
         finally:
             if tasks:
                 await asyncio.wait(tasks)
+        return run.outcomes.total() > before and not run.errors and self._goes_on()
 
-    async def _planned(self, run: _Run) -> AsyncIterator[Delivery]:
+    async def _planned(self) -> AsyncGenerator[Delivery, None]:
         """What is planned and may be sent now, with what becomes due meanwhile, in batches."""
         last = 0
         while True:
@@ -151,6 +159,8 @@ class Deliveries:
             return
         try:
             view = await render(delivery, services, self._bot.username)
+        except sqlite3.Error:
+            raise
         except Exception as error:
             # It would fail again at every tick.
             reason = f"it could not be written: {type(error).__name__}"
@@ -190,7 +200,7 @@ class Deliveries:
                 return "put off"
             case Forbidden() | BadRequest() if _is_out_of_reach(error):
                 await services.chats(Chats.will_not_go, delivery.id, "failed", reason, now)
-                await asyncio.to_thread(strike_of, delivery.chat_id, services.chats_, services.settings, now)
+                await asyncio.to_thread(strike, delivery.chat_id, services.chats_, services.settings, now)
                 return "failed"
             case BadRequest():
                 log.error("Telegram refused delivery %d: %s", delivery.id, reason)

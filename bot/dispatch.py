@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from telegram import Bot, CallbackQuery, Message, MessageEntity, Update
 from telegram.error import TelegramError
 
-from bot import callbacks
 from bot.calls import Call, make_call
 from bot.chats import Chats
 from bot.context import Context
-from bot.handlers import digests, help, language, papers, questions, topics
+from bot.handlers import help, questions, subscribing
+from bot.presses import Outcome, press
+from bot.rights import may_change
 from bot.routes import ROUTES, Route, route_of
 from bot.views import problems, reports
+from bot.views import settings as settings_views
 from bot.views.base import View
-from bot.views.lists import read_query
 from bot.views.text import fold
 
 log = logging.getLogger(__name__)
@@ -50,11 +51,13 @@ async def on_message(update: Update, context: Context) -> None:
     if call is None:
         return
     if route is not None:
-        view = await _run(route, call)
+        view = await _run(route, call, message)
     elif request.command:
         view = help.unknown_command(call, request.command, ROUTES)
     elif message.text:
         view = await questions.ask(call)
+    elif message.location and await may_change(call, message):
+        view = await subscribing.locate(call, message.location)
     else:
         view = problems.text_only(call.voice)
     if view is not None:
@@ -68,7 +71,9 @@ async def on_migration(update: Update, context: Context) -> None:
         await context.services.chats(Chats.move, message.chat.id, message.migrate_to_chat_id)
 
 
-async def _run(route: Route, call: Call) -> View | None:
+async def _run(route: Route, call: Call, message: Message) -> View | None:
+    if route.access == "chat admins" and not await may_change(call, message):
+        return settings_views.chat_admins_only(call.voice)
     if route.open_to(call):
         return await route.handler(call)
     log.warning("User %s tried /%s, which is for admins", call.user.id if call.user else None, route.command)
@@ -83,7 +88,7 @@ def _read(message: Message, bot: Bot) -> _Request | None:
     command = _COMMAND.fullmatch(text.strip())
     if command is None:
         # In a group, a picture in reply to us says nothing that could be answered.
-        return _Request(_visible(text)) if private or (to_us and message.text) else None
+        return _Request(_visible(text)) if private or (to_us and (message.text or message.location)) else None
     named = command["bot"]
     if named and not _is_ours(named, bot) and not private:
         return None
@@ -115,25 +120,16 @@ def _visible(text: str | None) -> str:
     return text.strip() if text and fold(text) else ""
 
 
-@dataclass(frozen=True)
-class _Outcome:
-    """What a tap leads to: a note, or a view, shown in the place of the tapped message or anew."""
-
-    note: str | None = None
-    view: View | None = None
-    in_place: bool = True
-
-
 async def on_callback(update: Update, context: Context) -> None:
     """A tap on a button. It is always answered, once, or the reader's button would go on waiting."""
     query = update.callback_query
     if query is None:
         return
-    call, outcome = None, _Outcome()
+    call, outcome = None, Outcome()
     try:
         call = await make_call(context.bot, context.services, update)
         if call is not None:
-            outcome = await _press(call, query.data)
+            outcome = await press(call, query.data)
     finally:
         await _answer_tap(query, outcome.note)
     if call is None or outcome.view is None:
@@ -150,42 +146,3 @@ async def _answer_tap(query: CallbackQuery, note: str | None) -> None:
     except TelegramError as error:
         # The bot was away for longer than Telegram keeps a tap. What the tap asked for is shown all the same.
         log.info("A tap could not be answered: %s", error)
-
-
-async def _press(call: Call, data: str | None) -> _Outcome:
-    """Do what the button says; a note for the reader where that is not possible."""
-    view: View | None
-    in_place = True
-    match callbacks.parse(data):
-        case None:
-            return _Outcome(problems.unknown_button(call.voice))
-        case callbacks.OpenPaper(key):
-            view, in_place = await papers.open_paper(call, key), False
-        case callbacks.Bibtex(key):
-            view, in_place = await papers.bibtex(call, key), False
-        case callbacks.RelatedPage(key, page):
-            view = await papers.related_page(call, key, page)
-            # A card stays where it is; the list of related papers turns its own pages.
-            in_place = not _is_card(call.message)
-        case callbacks.SearchPage(page):
-            searched = read_query(call.message)
-            view = await papers.search_page(call, searched, page) if searched else None
-        case callbacks.TopicList():
-            view = await topics.topic_list(call)
-        case callbacks.TopicPage(slug, page):
-            view = await topics.topic_page(call, slug, page)
-        case callbacks.DigestPage(when, page):
-            view = await digests.digest_page(call, when, page)
-        case callbacks.SetLanguage(choice):
-            view = await language.choose(call, choice)
-    if view is None:
-        return _Outcome(problems.outdated_button(call.voice))
-    return _Outcome(view=view, in_place=in_place)
-
-
-def _is_card(message: Message | None) -> bool:
-    """Whether a message is a paper's card: only a card offers BibTeX."""
-    if message is None or message.reply_markup is None:
-        return False
-    data = [callbacks.parse(button.callback_data) for row in message.reply_markup.inline_keyboard for button in row]
-    return any(isinstance(each, callbacks.Bibtex) for each in data)

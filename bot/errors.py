@@ -123,7 +123,7 @@ async def _tell_admins(error: Exception, reference: str, context: Context) -> No
     try:
         if not await services.chats(Chats.may_notify, kind, services.now(), ADMIN_PAUSE):
             return
-        voices = {admin: await _admin_voice(admin, services) for admin in sorted(services.settings.admins)}
+        voices = {admin: await admin_voice(admin, services) for admin in sorted(services.settings.admins)}
     except sqlite3.Error as failure:
         log.error("Admins were not told of error %s, since chats.db cannot be used: %s", reference, failure)
         return
@@ -134,7 +134,8 @@ async def _tell_admins(error: Exception, reference: str, context: Context) -> No
             _not_told("An admin", failure, context)
 
 
-async def _admin_voice(admin: int, services: Services) -> Voice:
+async def admin_voice(admin: int, services: Services) -> Voice:
+    """How to speak to an admin who did not just speak to us."""
     choice = await services.chats(Chats.language, admin)
     return Voice(ui="en" if choice == "en" else "zh", cards="both")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.chats import Chats, Find, KnownPaper
@@ -18,8 +18,11 @@ from store import Archive, title_key
 if TYPE_CHECKING:
     from bot.services import Services
     from store import Brief as StoredBrief
+    from store import Paper
 
 log = logging.getLogger(__name__)
+
+_THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class News:
@@ -52,14 +55,16 @@ def take_stock(archive: Archive, chats: Chats, generation: int, now: datetime) -
     absent = [paper for paper in papers if paper.key not in names.keys]
     news = [paper for paper in absent if since[paper.key] is None] if known else []
     finds = list(_finds(archive, chats, [paper.key for paper in news])) if news else []
-    recorded = [
-        KnownPaper(paper.key, paper.arxiv_id, _title(paper), since[paper.key] or now) for paper in absent
-    ]
+    # What was there from the beginning is older than any reader.
+    came = now if known else _THE_BEGINNING
+    recorded = [KnownPaper(paper.key, paper.arxiv_id, _title(paper), since[paper.key] or came) for paper in absent]
     if recorded:
         chats.record_news(recorded, finds, now)
-        log.info("%d papers came into the archive, %d of them new; watches match %d", len(absent), len(news), len(finds))
+        log.info(
+            "%d papers came into the archive, %d of them new; watches match %d", len(absent), len(news), len(finds)
+        )
     briefs = [
-        Brief(paper.key, paper.arxiv_id, _title(paper), paper.topics, paper.published or "", since[paper.key] or now)
+        Brief(paper.key, paper.arxiv_id, _title(paper), paper.topics, paper.published or "", since[paper.key] or came)
         for paper in papers
     ]
     return Catalog.of(generation, briefs, _aliases(archive, known, papers))
@@ -91,13 +96,11 @@ def _finds(archive: Archive, chats: Chats, keys: Sequence[str]) -> Iterator[Find
     watches = chats.all_watches()
     by_words = archive.matching(dict.fromkeys(watch.words for watch in watches), keys)
     for watch in watches:
-        for brief in by_words[watch.words]:
-            yield Find(watch, brief.key, brief.arxiv_id, brief.title_en or brief.title_zh or "")
+        for paper in by_words[watch.words]:
+            yield Find(watch, paper.key, paper.arxiv_id, _title(paper))
 
 
-def _aliases(
-    archive: Archive, known: Iterable[KnownPaper], papers: Iterable[StoredBrief]
-) -> Mapping[str, str]:
+def _aliases(archive: Archive, known: Iterable[KnownPaper], papers: Iterable[StoredBrief]) -> Mapping[str, str]:
     """Keys that are known and that no paper has now, with the key of the same paper now."""
     by_id: dict[str, str] = {}
     by_title: dict[str, str] = {}
@@ -123,5 +126,5 @@ def _alias(archive: Archive, key: str) -> str | None:
     return paper.key if paper else None
 
 
-def _title(paper: StoredBrief) -> str:
+def _title(paper: StoredBrief | Paper) -> str:
     return paper.title_en or paper.title_zh or ""

@@ -47,7 +47,8 @@ def topic_json(topic: Topic) -> dict[str, Any]:
 
 
 def report_json(report: LoadReport) -> dict[str, Any]:
-    return report.model_dump(mode="json", exclude={"changes": True, "files": {"__all__": {"status"}}})
+    file: dict[str, Any] = {"status": True, "problem": True, "warnings": {"__all__": {"problem"}}}
+    return report.model_dump(mode="json", exclude={"changes": True, "files": {"__all__": file}})
 
 
 def report_text(report: LoadReport) -> Iterator[str]:

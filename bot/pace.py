@@ -205,6 +205,28 @@ class Pace(BaseRateLimiter[Lane]):
         return self._chats.setdefault(chat, _Chat())
 
 
+class AtOnce(BaseRateLimiter[Lane]):
+    """Lets everything go at once, where nobody sets a limit: in the terminal."""
+
+    async def initialize(self) -> None:
+        """There is nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """There is nothing to give back."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Result]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: Lane | None,
+    ) -> Result:
+        """Make the request."""
+        return await callback(*args, **kwargs)
+
+
 def seconds(error: RetryAfter) -> float:
     """How long Telegram wants us to wait; the library says it in one of two types."""
     wait = error.retry_after

@@ -71,19 +71,11 @@ def choose(
 ) -> Items:
     """Up to ``count`` papers that the reader has not had, the most wanted first.
 
-    What watches found leads, whatever its topic, each paper under the first watch that found it; then what came into
-    the archive after ``new_since`` within the topics (none are all), newest first; then papers from the archive,
-    turning from topic to topic and in each to the newest.
+    What watches found leads, whatever its topic; then what came into the archive after ``new_since`` within the topics
+    (none are all), newest first; then papers from the archive, turning from topic to topic and in each to the newest.
     """
+    chosen = {item.key: item for item in found(catalog, count, had=had, finds=finds)}
     had = catalog.current(had)
-    chosen: dict[str, Item] = {}
-    for find in finds:
-        brief = catalog.papers.get(catalog.aliases.get(find.key, find.key))
-        if brief and brief.key not in had and brief.key not in chosen and len(chosen) < count:
-            chosen[brief.key] = _item(brief, "watch", find.watch.words)
-    # Grouped under the watches, in the order these first come up.
-    order = list(dict.fromkeys(item.watch for item in chosen.values()))
-    chosen = {item.key: item for item in sorted(chosen.values(), key=lambda item: order.index(item.watch))}
     for brief in _new(catalog, topics, new_since):
         if len(chosen) == count:
             break
@@ -94,6 +86,18 @@ def choose(
             break
         chosen[brief.key] = _item(brief, "archive")
     return tuple(chosen.values())
+
+
+def found(catalog: Catalog, count: int, *, had: AbstractSet[str], finds: Sequence[Find]) -> Items:
+    """Up to ``count`` papers that watches found and the reader has not had, each under the first watch that found it."""
+    had = catalog.current(had)
+    chosen: dict[str, Item] = {}
+    for find in finds:
+        brief = catalog.papers.get(catalog.aliases.get(find.key, find.key))
+        if brief and brief.key not in had and len(chosen) < count:
+            chosen.setdefault(brief.key, _item(brief, "watch", find.watch.words))
+    watches = list(dict.fromkeys(item.watch for item in chosen.values()))
+    return tuple(sorted(chosen.values(), key=lambda item: watches.index(item.watch)))
 
 
 def _new(catalog: Catalog, topics: Collection[str], since: datetime) -> list[Brief]:

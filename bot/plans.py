@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.chats import MAX_COUNT, Chats, Find, Items, Plan, Subscription
-from bot.planning import Catalog, choose
+from bot.chats import MAX_COUNT, Chats, Items, Plan, Subscription
+from bot.planning import Catalog, choose, found
 from bot.readers import due_after, zone_for
 from bot.schedule import latest_due, local_date
 from bot.settings import Settings
@@ -18,7 +17,8 @@ _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=20), timedelta(minutes=15)
 
 def next_attempt(tries: int) -> timedelta:
     """How long to wait after so many tries (the first is 0) that were proven not to be sent."""
-    return min(_FIRST_WAIT * 2 ** min(tries, 10), _LONGEST_WAIT)
+    waits: int = 2 ** min(tries, 10)
+    return min(_FIRST_WAIT * waits, _LONGEST_WAIT)
 
 
 def plan_for(subscription: Subscription, catalog: Catalog, chats: Chats, settings: Settings, now: datetime) -> Plan:
@@ -33,7 +33,7 @@ def plan_for(subscription: Subscription, catalog: Catalog, chats: Chats, setting
     last = latest_due(now, subscription.time, zone, weekdays_only=subscription.weekdays_only)
     too_late = now - last.at > TOO_LATE
     missed = {first.date} - {last.date} | ({last.date} if too_late else set())
-    following = due_after(now, subscription, settings, {*_taken(subscription, chats), last.date})
+    following = due_after(now, subscription, settings, chats.dates_taken(subscription.chat_id) | {last.date})
     items = None if too_late else chosen_for(subscription, catalog, chats)
     if items == () and subscription.quiet:
         items = None  # it was said once that nothing is left
@@ -58,17 +58,10 @@ def plan_find(chat_id: int, catalog: Catalog, chats: Chats, settings: Settings, 
     if subscription is None:
         return False
     finds = [find for find in chats.finds(chat_id) if find.watch.at_once]
-    had = chats.seen(chat_id)
-    items = choose_finds(catalog, had, finds)
-    # What has gone from the archive, or was had meanwhile, is nothing to tell any more.
-    chats.mark_told(chat_id, [find for find in finds if find.key not in {item.key for item in items}][: _left(items)])
+    items = found(catalog, MAX_COUNT, had=chats.seen(chat_id), finds=finds)
     if not items:
+        # All of it was had meanwhile, or has gone from the archive.
+        chats.mark_told(finds)
         return False
     chats.plan_find(chat_id, local_date(now, zone_for(subscription, settings)), items, now)
     return True
-
-
-def choose_finds(catalog: Catalog, had: set[str], finds: Sequence[Find]) -> Items:
-    """The papers that watches found and the reader has not had, as many as a message holds."""
-    wanted = choose(catalog, MAX_COUNT, new_since=datetime.max, had=had, finds=finds)
-    return tuple(item for item in wanted if item.why == "watch")

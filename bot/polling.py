@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 Sleep = Callable[[float], Awaitable[None]]
 
-ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY]
+ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.CHANNEL_POST, UpdateType.CALLBACK_QUERY]
 # How long Telegram holds a request for updates while there are none, in seconds.
 _LONG_POLL = 30
 _MAX_PAUSE = 30.0

@@ -21,9 +21,7 @@ PAUSE = timedelta(days=7)
 _OUT_OF_REACH = timedelta(days=1)
 
 
-def default_subscription(
-    chat_id: int, kind: ChatKind, ui: Language, settings: Settings, now: datetime
-) -> Subscription:
+def default_subscription(chat_id: int, kind: ChatKind, ui: Language, settings: Settings, now: datetime) -> Subscription:
     """The settings of a chat that chose none yet; it is not subscribed."""
     return Subscription(
         chat_id=chat_id,
@@ -39,13 +37,13 @@ def zone_for(subscription: Subscription, settings: Settings) -> ZoneInfo:
     """The reader's time zone; the bot's own where the system has forgotten it."""
     zone = zone_of(subscription.zone)
     if zone is None:
-        log.warning("There is no time zone %s any more; chat %d gets the bot's own", subscription.zone, subscription.chat_id)
+        log.warning(
+            "There is no time zone %s any more; chat %d gets the bot's own", subscription.zone, subscription.chat_id
+        )
     return zone or settings.timezone
 
 
-def due_after(
-    moment: datetime, subscription: Subscription, settings: Settings, taken: Container[date] = ()
-) -> Due:
+def due_after(moment: datetime, subscription: Subscription, settings: Settings, taken: Container[date] = ()) -> Due:
     """The reader's first digest later than ``moment``; the dates ``taken`` had theirs."""
     return next_due(
         moment,
@@ -57,7 +55,9 @@ def due_after(
     )
 
 
-def keep(subscription: Subscription, chats: Chats, settings: Settings, now: datetime, *, subscribed: bool) -> Subscription:
+def keep(
+    subscription: Subscription, chats: Chats, settings: Settings, now: datetime, *, subscribed: bool
+) -> Subscription:
     """Write a chat's settings with the next due time that follows from them; gives them as written.
 
     A chat that somebody just spoke from is within reach, and one that subscribes anew has not been told of anything.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.calls import Call
-from bot.handlers import admin, digests, help, language, papers, questions, topics
+from bot.handlers import admin, digests, help, language, papers, questions, saved, subscribing, topics, watches
 from bot.views.base import View
 from bot.views.help import HelpRow, help_row
 
@@ -21,14 +21,18 @@ CommandHandler = Callable[[Call], Awaitable[View | None]]
 
 @dataclass(frozen=True)
 class Route:
-    """A command, what answers it, and who may call it. Its texts are phrases (see :func:`help_row`)."""
+    """A command, what answers it, and who may call it. Its texts are phrases (see :func:`help_row`).
+
+    ``admins`` are the bot's; ``chat admins`` are, in a group or channel, those who administer it, and in private anyone.
+    """
 
     command: str
     handler: CommandHandler
-    access: Literal["everyone", "admins"] = "everyone"
+    access: Literal["everyone", "admins", "chat admins"] = "everyone"
 
     def open_to(self, call: Call) -> bool:
-        return self.access == "everyone" or call.is_admin
+        """Whether the command is shown to who speaks; who administers a group, only Telegram knows."""
+        return self.access != "admins" or call.is_admin
 
     @property
     def help(self) -> HelpRow:
@@ -47,7 +51,13 @@ ROUTES = (
     Route("topic", topics.topic),
     Route("paper", papers.paper),
     Route("digest", digests.digest),
-    Route("language", language.language),
+    Route("subscribe", subscribing.subscribe, access="chat admins"),
+    Route("unsubscribe", subscribing.unsubscribe, access="chat admins"),
+    Route("settings", subscribing.settings, access="chat admins"),
+    Route("watch", watches.watch, access="chat admins"),
+    Route("watches", watches.watches, access="chat admins"),
+    Route("saved", saved.saved),
+    Route("language", language.language, access="chat admins"),
     Route("reload", admin.reload, access="admins"),
 )
 

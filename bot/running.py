@@ -16,8 +16,10 @@ from bot.app import build_application
 from bot.chats import Chats, ChatsUnusable
 from bot.exits import NoChats, WrongSetting, archive_failures
 from bot.lifecycle import serve
+from bot.llm import Writer, make_writer
+from bot.pace import AtOnce
 from bot.routes import ROUTES
-from bot.settings import TELEGRAM_API, Settings
+from bot.settings import TELEGRAM_API, Settings, SettingsError
 from bot.terminal import (
     TERMINAL_TOKEN,
     TERMINAL_USER_ID,
@@ -34,10 +36,11 @@ def run_on_telegram(settings: Settings, token: str) -> None:
 
     Raises:
         NoArchive, NoChats: a database cannot be used.
-        WrongSetting: Telegram does not know the token.
+        WrongSetting: Telegram does not know the token, or a setting wants what is not installed.
     """
+    writer = _writer(settings, streams=True)
     with _databases(settings.data) as (archive, chats):
-        application = build_application(settings, archive, chats, token=token)
+        application = build_application(settings, archive, chats, token=token, writer=writer)
         try:
             asyncio.run(serve(application))
         except InvalidToken:
@@ -49,7 +52,10 @@ def run_in_terminal(settings: Settings) -> int:
 
     Raises:
         NoArchive, NoChats: a database cannot be used.
+        WrongSetting: a setting wants what is not installed.
     """
+    # An edit draws the message anew, so that only the complete answer is worth one.
+    writer = _writer(settings, streams=False)
     language = locale_language(os.environ)
     click.echo(phrases.get(language).plain("terminal.how_to_telegram"), err=True)
     # Whoever sits at the terminal owns the process: the one admin who can be reached from here.
@@ -58,10 +64,25 @@ def run_in_terminal(settings: Settings) -> int:
     with _databases(settings.data) as (archive, chats):
         request = TerminalRequest(Screen())
         application = build_application(
-            owner, archive, chats, token=TERMINAL_TOKEN, request=request, get_updates_request=request
+            owner,
+            archive,
+            chats,
+            token=TERMINAL_TOKEN,
+            request=request,
+            get_updates_request=request,
+            writer=writer,
+            pace=AtOnce(),
+            delivers=False,
         )
         history = settings.data / "terminal_history"
         return run(application, request, language=language, history=history, commands=commands)
+
+
+def _writer(settings: Settings, *, streams: bool) -> Writer | None:
+    try:
+        return make_writer(settings, streams=streams)
+    except SettingsError as error:
+        raise WrongSetting(str(error)) from None
 
 
 @contextmanager

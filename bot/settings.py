@@ -6,6 +6,7 @@ import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -64,6 +65,23 @@ class Settings(BaseSettings):
         description="When the daily digest comes to readers who chose no time: HH:MM.",
     )
 
+    llm_url: str | None = Field(
+        default=None,
+        validation_alias="DIGESTBOT_LLM_URL",
+        description="An OpenAI-compatible endpoint, such as `http://localhost:11434/v1`, whose language model puts "
+        "answers into words. Without it and `DIGESTBOT_LLM_MODEL`, answers are quotations alone.",
+    )
+    llm_model: str | None = Field(
+        default=None,
+        validation_alias="DIGESTBOT_LLM_MODEL",
+        description="The language model's name at that endpoint.",
+    )
+    llm_key: SecretStr | None = Field(
+        default=None,
+        validation_alias="DIGESTBOT_LLM_KEY",
+        description="The key for that endpoint, if it wants one.",
+    )
+
     @field_validator("token", mode="before")
     @classmethod
     def _token_looks_like_one(cls, value: object) -> object:
@@ -111,10 +129,38 @@ class Settings(BaseSettings):
         hour, minute = map(int, value.split(":"))
         return time(hour, minute)
 
+    @field_validator("llm_url")
+    @classmethod
+    def _llm_url_is_an_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        # A name and password or a key in the address would be shown wherever the address is.
+        if not re.fullmatch(r"https?://[^/\s@?#]+(/[^\s@?#]*)?", value) or not _has_sound_host(value):
+            raise ValueError("takes an address such as http://localhost:11434/v1, without a key in it")
+        return value.rstrip("/")
+
+    @field_validator("llm_key", mode="before")
+    @classmethod
+    def _llm_key_can_be_sent(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        key = value.strip()
+        if not re.fullmatch(r"[!-~]+", key):
+            raise ValueError("takes the key alone: ASCII characters without spaces")
+        return key
+
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log line and no error text may show."""
-        return (self.token.get_secret_value(),) if self.token else ()
+        return tuple(secret.get_secret_value() for secret in (self.token, self.llm_key) if secret)
+
+
+def _has_sound_host(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.hostname is not None and parts.port != 0
+    except ValueError:  # a bracket left open, a port beyond 65535
+        return False
 
 
 def read_settings() -> Settings:

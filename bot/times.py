@@ -8,7 +8,7 @@ from datetime import time
 
 _HAN_NUMBER = "[零〇一二两三四五六七八九十]{1,3}"
 _CLOCK = re.compile(
-    rf"""(?<![\w:.@/-])
+    rf"""(?<![\w:.@/+-])
     (?P<every>每天|每日)?
     (?P<part>凌晨|清晨|早晨|早上|上午|中午|下午|午后|傍晚|晚上|夜里|今晚|每晚|早|晚)?\s?
     (?:

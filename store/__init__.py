@@ -9,7 +9,9 @@
 
 from store.archive import Archive, ArchiveMissing
 from store.arxiv import abs_url, month, parse_arxiv, pdf_url, title_search_url
+from store.briefs import Brief
 from store.database import open_for_writing, writing
+from store.highlights import Highlight, main_result
 from store.loading import LoadError, Progress, load
 from store.models import (
     Answer,
@@ -28,19 +30,25 @@ from store.models import (
     Source,
     Topic,
 )
+from store.problems import Problem, ProblemValue
+from store.query import QueryError, parse_query
 from store.search import has_words
 from store.text.languages import language_of
 from store.text.sentences import split_sentences
+from store.text.titles import title_key
 from store.topics import find_topics
+from store.watching import Waited
 
 __all__ = [
     "Answer",
     "Archive",
     "ArchiveMissing",
+    "Brief",
     "Change",
     "DigestInfo",
     "Evidence",
     "FileReport",
+    "Highlight",
     "Hit",
     "Language",
     "LoadError",
@@ -49,20 +57,27 @@ __all__ = [
     "Lookup",
     "Note",
     "Paper",
+    "Problem",
+    "ProblemValue",
     "Progress",
+    "QueryError",
     "Results",
     "Source",
     "Topic",
+    "Waited",
     "abs_url",
     "find_topics",
     "has_words",
     "language_of",
     "load",
+    "main_result",
     "month",
     "open_for_writing",
     "parse_arxiv",
+    "parse_query",
     "pdf_url",
     "split_sentences",
+    "title_key",
     "title_search_url",
     "writing",
 ]

@@ -32,17 +32,26 @@ _HAN_RUN = re.compile(rf"[a-z0-9]*[{HAN}][{HAN}a-z0-9]*")
 
 
 class Concepts:
-    """Finds expressions in texts; ``expressions`` are those of each concept, by its name."""
+    """Finds expressions in texts.
 
-    def __init__(self, expressions: Mapping[str, Iterable[str]]) -> None:
+    ``field`` are the field's own concepts, by name with their other expressions, and ``plain`` those that any text may
+    speak of.
+    """
+
+    def __init__(self, field: Mapping[str, Iterable[str]], plain: Mapping[str, Iterable[str]]) -> None:
         # Chinese expressions are looked up as written, English ones by their words' stems, each by how it begins.
         self._chinese: dict[str, dict[str, None]] = defaultdict(dict)
         self._chinese_lengths: dict[str, set[int]] = defaultdict(set)
         self._english: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
         self._english_lengths: dict[str, set[int]] = defaultdict(set)
-        for name, ways in expressions.items():
+        self._plain = frozenset(map(_term, plain))
+        for name, ways in (*field.items(), *plain.items()):
             for way in (name, *ways):
-                self._add(MARK + name.replace(" ", "-"), way)
+                self._add(_term(name), way)
+
+    def is_plain(self, term: str) -> bool:
+        """Whether a concept term is one that any text may speak of."""
+        return term in self._plain
 
     def _add(self, term: str, expression: str) -> None:
         text = form_of(expression).text.casefold()
@@ -112,8 +121,12 @@ def _tokens_of(form: Form) -> list[Token]:
 @functools.cache
 def concepts() -> Concepts:
     """The concepts of ``concepts.toml``."""
-    sections = tomllib.loads(_source())
-    return Concepts({name: ways for section in sections.values() for name, ways in section.items()})
+    parts = tomllib.loads(_source())
+    field, plain = (
+        {name: ways for section in parts[part].values() for name, ways in section.items()}
+        for part in ("field", "plain")
+    )
+    return Concepts(field, plain)
 
 
 def fingerprint() -> str:
@@ -123,6 +136,10 @@ def fingerprint() -> str:
 
 def _source() -> str:
     return resources.files("store").joinpath("concepts.toml").read_text("utf-8")
+
+
+def _term(name: str) -> str:
+    return MARK + name.replace(" ", "-")
 
 
 def _words(text: str) -> list[Token]:

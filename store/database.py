@@ -96,7 +96,9 @@ _SCHEMA = (
         id INTEGER PRIMARY KEY,
         digest_id INTEGER NOT NULL REFERENCES digests(id) ON DELETE CASCADE,
         line INTEGER NOT NULL,
-        text TEXT NOT NULL
+        text TEXT NOT NULL,         -- in English
+        kind TEXT,                  -- of the problem, for saying it in another language; NULL where it has none
+        details TEXT NOT NULL       -- JSON object: the problem's values by name
     ) STRICT
     """,
     """
@@ -192,4 +194,30 @@ _SCHEMA = (
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX related_related ON related (related_id)",
+    """
+    CREATE TABLE names (            -- names in papers' titles: what a mistyped name may have been meant to be
+        paper_id INTEGER NOT NULL REFERENCES papers(id) ON DELETE CASCADE,
+        key TEXT NOT NULL,          -- its letters and digits in lower case
+        name TEXT NOT NULL,         -- as the title has it
+        PRIMARY KEY (key, paper_id, name)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX names_paper ON names (paper_id)",
+    """
+    CREATE TABLE synonyms (         -- what a digest gives in brackets as the same: 强化学习（RL）; each pair both ways
+        paper_id INTEGER NOT NULL REFERENCES papers(id) ON DELETE CASCADE,
+        expression TEXT NOT NULL,   -- index terms side by side, a blank between them
+        synonym TEXT NOT NULL,      -- likewise
+        PRIMARY KEY (expression, synonym, paper_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX synonyms_paper ON synonyms (paper_id)",
+    """
+    CREATE TABLE glossary (         -- which term stands for which in the other language, mined from the papers
+        term TEXT NOT NULL,         -- an index term
+        translation TEXT NOT NULL,  -- likewise
+        weight REAL NOT NULL,       -- how surely, 0 to 1
+        PRIMARY KEY (term, translation)
+    ) STRICT, WITHOUT ROWID
+    """,
 )

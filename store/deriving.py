@@ -1,4 +1,4 @@
-"""What a load works out from the whole collection: the index and the related papers."""
+"""What a load works out: the index, names, synonyms, the glossary and the related papers."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from store.indexing import document, open_index, write_index
+from store.abbreviations import find_pairs, terms_of_expression
+from store.glossary import SAMPLE, Told, mine
+from store.indexing import Said, document, open_index, write_index
+from store.names import name_key, names_in_title
 from store.ranking import Document, InvertedIndex
-from store.updating import Outcome, select, sourced_entries
+from store.rows import from_json
+from store.updating import Outcome, select
 
 RELATED = 10
 # A paper looks for its like by its weightiest words; the most frequent ones are kept while the index is built.
-_FREQUENT_TERMS = 48
-_RELATED_TERMS = 12
+_FREQUENT_TERMS = 96
+_RELATED_TERMS = 20
 _CHUNK = 500
 
 _Frequent = list[tuple[str, int]]
@@ -29,7 +33,7 @@ def next_generation(database: Database) -> int:
 
 
 def derive(database: Database, data: Path, generation: int, outcome: Outcome, *, everything: bool) -> None:
-    """Bring the index and the related papers up to date and write the index's files for ``generation``.
+    """Bring all that is worked out up to date and write the index's files for ``generation``.
 
     Only changed papers are indexed and find their related papers anew, unless there is no index to change.
     """
@@ -42,24 +46,71 @@ def derive(database: Database, data: Path, generation: int, outcome: Outcome, *,
     documents = _remembering(_documents(database, paper_ids), frequent)
     index = InvertedIndex.build(documents) if old is None else old.apply(documents, outcome.removed)
     _write_related(database, index, frequent)
+    _write_glossary(database)
     write_index(data, generation, index)
 
 
 def _documents(database: Database, paper_ids: Sequence[int]) -> Iterator[Document]:
+    """The papers as the index takes them; on the way, their names and synonyms are written."""
     for start in range(0, len(paper_ids), _CHUNK):
         chunk = paper_ids[start : start + _CHUNK]
-        keys = {
-            row["id"]: row["key"]
-            for row in select(database, "SELECT id, key FROM papers WHERE id IN ({})", chunk)
+        papers = {
+            row["id"]: row for row in select(database, "SELECT id, key, authors FROM papers WHERE id IN ({})", chunk)
         }
-        owners: dict[int, list[int]] = defaultdict(list)
-        for row in select(
-            database, "SELECT id, paper_id FROM entries WHERE paper_id IN ({}) ORDER BY id", chunk
-        ):
-            owners[row["paper_id"]].append(row["id"])
-        entries = sourced_entries(database, [entry_id for own in owners.values() for entry_id in own])
+        said: dict[int, list[Said]] = defaultdict(list)
+        query = "SELECT paper_id, field, language, text, terms FROM sentences WHERE paper_id IN ({}) ORDER BY id"
+        for row in select(database, query, chunk):
+            sentence = Said(row["field"], row["language"], row["text"], row["terms"].split())
+            said[row["paper_id"]].append(sentence)
         for paper_id in chunk:
-            yield document(paper_id, keys[paper_id], [entries[entry_id] for entry_id in owners[paper_id]])
+            _write_names(database, paper_id, said[paper_id])
+            _write_synonyms(database, paper_id, said[paper_id])
+            paper = papers[paper_id]
+            yield document(paper_id, paper["key"], from_json(paper["authors"]), said[paper_id])
+
+
+def _write_names(database: Database, paper_id: int, said: Iterable[Said]) -> None:
+    titles = (sentence.text for sentence in said if sentence.is_title)
+    names = sorted({name for title in titles for name in names_in_title(title)})
+    database.conn.execute("DELETE FROM names WHERE paper_id = ?", [paper_id])
+    database.conn.executemany(
+        "INSERT INTO names (paper_id, key, name) VALUES (?, ?, ?)",
+        [(paper_id, name_key(name), name) for name in names if name_key(name)],
+    )
+
+
+def _write_synonyms(database: Database, paper_id: int, said: Iterable[Said]) -> None:
+    written = (pair for sentence in said for pair in find_pairs(sentence.text))
+    pairs = {tuple(map(terms_of_expression, pair)) for pair in written}
+    both_ways = pairs | {(other, one) for one, other in pairs}
+    database.conn.execute("DELETE FROM synonyms WHERE paper_id = ?", [paper_id])
+    database.conn.executemany(
+        "INSERT INTO synonyms (paper_id, expression, synonym) VALUES (?, ?, ?)",
+        [(paper_id, one, other) for one, other in sorted(both_ways) if one and other and one != other],
+    )
+
+
+def _write_glossary(database: Database) -> None:
+    """Mine the glossary anew: it is about all papers together, of which a few thousand tell enough."""
+    database.conn.execute("DELETE FROM glossary")
+    database.conn.executemany(
+        "INSERT INTO glossary (term, translation, weight) VALUES (?, ?, ?)", mine(_told_in_both(database))
+    )
+
+
+def _told_in_both(database: Database) -> Iterator[Told]:
+    """What is said of the papers that are told in both languages, the longest known first."""
+    query = """
+        SELECT paper_id FROM sentences WHERE field NOT LIKE 'title%' GROUP BY paper_id
+        HAVING count(*) FILTER (WHERE language = 'en') >= 2 AND count(*) FILTER (WHERE language = 'zh') >= 2
+        ORDER BY paper_id LIMIT ?
+    """
+    for row in list(database.query(query, [SAMPLE])):
+        terms: dict[str, set[str]] = {"en": set(), "zh": set()}
+        said = database.query("SELECT language, terms FROM sentences WHERE paper_id = ?", [row["paper_id"]])
+        for sentence in said:
+            terms[sentence["language"]].update(sentence["terms"].split())
+        yield Told(frozenset(terms["en"]), frozenset(terms["zh"]))
 
 
 def _remembering(documents: Iterable[Document], frequent: dict[int, _Frequent]) -> Iterator[Document]:
@@ -67,8 +118,7 @@ def _remembering(documents: Iterable[Document], frequent: dict[int, _Frequent]) 
     for each in documents:
         # Interned, since the same words are in most papers.
         frequent[each.id] = [
-            (sys.intern(term), count)
-            for term, count in Counter(each.frequencies).most_common(_FREQUENT_TERMS)
+            (sys.intern(term), count) for term, count in Counter(each.frequencies).most_common(_FREQUENT_TERMS)
         ]
         yield each
 
@@ -76,8 +126,7 @@ def _remembering(documents: Iterable[Document], frequent: dict[int, _Frequent]) 
 def _write_related(database: Database, index: InvertedIndex, frequent: dict[int, _Frequent]) -> None:
     """For each paper, those that score best when its own weightiest words are the query."""
     keys = {
-        row["id"]: row["key"]
-        for row in select(database, "SELECT id, key FROM papers WHERE id IN ({})", list(frequent))
+        row["id"]: row["key"] for row in select(database, "SELECT id, key FROM papers WHERE id IN ({})", list(frequent))
     }
     for paper_id, terms in frequent.items():
         weights = {

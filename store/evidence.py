@@ -7,6 +7,7 @@ whether it holds the kind of thing asked for and whether it says anything new.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,8 +23,10 @@ from store.text.clauses import split_clauses
 from store.text.figures import Figure, Name, find_figures, find_names
 from store.text.tokens import tokenize
 
-# As many new terms as make a clause count as wholly new.
-_MANY_NEW_TERMS = 16
+# Words in a web address are no names.
+_LINK = re.compile(r"https?://\S+")
+# What a word counts that does not stand in the part of the question that asks.
+_OUT_OF_FOCUS = 0.3
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,10 @@ class Statement:
     file: str
     terms: Terms
 
+    @property
+    def is_title(self) -> bool:
+        return self.field in ("title_en", "title_zh")
+
     @cached_property
     def all_terms(self) -> frozenset[str]:
         return frozenset(term for clause in self.terms for term in clause)
@@ -46,38 +53,34 @@ class Features(NamedTuple):
 
     certain: float  # 1 for every clause
     covered: float  # of the question's weight, words rare in the paper counting most; 1 is the best sentence's
+    focused: float  # the same, the words that do not stand in the part of the question that asks counting little
     bm25: float  # its sentence's score; the best sentence of the paper has 1
-    head: float  # it has a word of what is asked for ("which dataset": dataset)
     told: float  # share of what is asked for whose telling words it has
     right_figure: float  # a figure is asked for, and it has one in a unit that fits
     no_figure: float  # a figure is asked for, and it has none
     rare_name: float  # no figure is asked for, and it has a name: how rare that is in the archive
     common_name: float  # no figure is asked for, and it has a name: how often the paper says it
-    new: float  # terms that the question does not have
     far: float  # clauses between it and the one of its sentence that covers most of the question
     same_language: float
     title: float
     first: float  # it opens a summary or a note
-    link: float  # it holds a web address
 
 
 # Fitted to questions with known answers by tools/fit_evidence.py (see docs/quality.md).
 WEIGHTS = Features(
-    certain=-3.74,
-    covered=1.67,
-    bm25=0.60,
-    head=0.44,
-    told=1.80,
-    right_figure=2.37,
-    no_figure=-2.56,
-    rare_name=1.80,
-    common_name=-0.60,
-    new=-0.01,
-    far=-0.52,
+    certain=-4.02,
+    covered=1.03,
+    focused=2.23,
+    bm25=0.23,
+    told=1.76,
+    right_figure=2.24,
+    no_figure=-2.59,
+    rare_name=1.77,
+    common_name=-0.52,
+    far=-0.42,
     same_language=0.25,
-    title=-2.17,
-    first=-0.83,
-    link=-0.60,
+    title=-2.25,
+    first=-0.80,
 )
 
 
@@ -125,7 +128,7 @@ def new_figures(question: Question, text: str) -> list[Figure]:
 
 def new_names(question: Question, text: str, language: Language) -> list[Name]:
     """The names of a text that the question does not state itself."""
-    names = find_names(text, chinese=language == "zh")
+    names = find_names(_LINK.sub(lambda link: " " * len(link[0]), text), chinese=language == "zh")
     return [name for name in names if name.key not in question.names and name.key not in question.name_text]
 
 
@@ -146,8 +149,13 @@ class _Paper:
             for term, weight in {**wanted.widened, **wanted.own}.items()
             if term in frequency and weight > 0
         }
-        self.coverage = [[self._weight(terms) for terms in parts] for parts in clauses]
-        self.most_covered = max((self._weight(terms) for terms in sentences), default=0.0) or 1.0
+        self.focused = {
+            term: weight if term in wanted.question.focus else _OUT_OF_FOCUS * weight
+            for term, weight in self.weights.items()
+        }
+        self.coverage = [[self._weight(terms, self.weights) for terms in parts] for parts in clauses]
+        self.most_covered = max((self._weight(terms, self.weights) for terms in sentences), default=0.0) or 1.0
+        self.most_focused = max((self._weight(terms, self.focused) for terms in sentences), default=0.0) or 1.0
         self.bm25 = _bm25(wanted.own, statements)
         names = [{name.key for name in find_names(each.text, chinese=each.language == "zh")} for each in statements]
         self.name_counts = Counter(key for keys in names for key in keys)
@@ -165,23 +173,22 @@ class _Paper:
         return Features(
             certain=1.0,
             covered=coverage[clause] / self.most_covered,
+            focused=self._weight(terms, self.focused) / self.most_focused,
             bm25=self.bm25[number],
-            head=float(not question.heads.isdisjoint(terms)),
             told=told / len(question.evidence_words) if told else 0.0,
             right_figure=float(any(figure.unit in question.units for figure in figures)),
             no_figure=float(question.asks_figure and not figures),
             rare_name=max((self._rarity(name.text) for name in names), default=0.0),
             common_name=max((min(self.name_counts[name.key] / 5, 1.0) for name in names), default=0.0),
-            new=min(len(terms - self.wanted.own.keys()) / _MANY_NEW_TERMS, 1.0),
             far=min(nearest / 4, 1.0),
             same_language=float(statement.language == question.language),
-            title=float(statement.field.startswith("title")),
+            title=float(statement.is_title),
             first=float(number > 0 and self.statements[number - 1].field != statement.field),
-            link=float("://" in text),
         )
 
-    def _weight(self, terms: frozenset[str]) -> float:
-        return sum(self.weights[term] for term in terms & self.weights.keys())
+    @staticmethod
+    def _weight(terms: frozenset[str], weights: Mapping[str, float]) -> float:
+        return sum(weights[term] for term in terms & weights.keys())
 
     def _rarity(self, name: str) -> float:
         return max((self.wanted.rarity(term) for term in tokenize(name)), default=0.0)

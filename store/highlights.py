@@ -28,7 +28,8 @@ _RESULT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"(?:code|data|model|project)s?\b.*(?:available|released|open)|https?://|github|代码|开源地址|项目主页|已开源", re.IGNORECASE
+    r"(?:code|data|model|project)s?\b.*(?:available|released|open)|https?://|github|代码|开源地址|项目主页|已开源",
+    re.IGNORECASE,
 )
 # How what others did before is introduced: their figures are not this paper's.
 _BACKGROUND = re.compile(

@@ -11,7 +11,6 @@ from store.ranking import Document, InvertedIndex, UnreadableIndex
 from store.ranking.storage import remove_unused
 from store.text.tokens import tokenize
 
-
 # A word of a title counts this many times: names and subjects are what papers are asked for by.
 TITLE_WEIGHT = 2
 

@@ -28,6 +28,13 @@ _ASKS_LIST = re.compile(
 _NEWEST = re.compile(r"最近|最新|近期|近来|新出|\b(?:recent|latest|newest|new)\b", re.IGNORECASE)
 _SURVEYS = re.compile(r"综述|\b(?:surveys?|reviews?|overviews?)\b", re.IGNORECASE)
 _SURVEY_TITLE = re.compile(r"综述|概览|survey|review|overview", re.IGNORECASE)
+_LOOKS_FOR_ZH = re.compile(
+    r"有没有|有无|想找|想看|想要|求|推荐|哪篇|有人|(?:论文|文章|工作|研究|方法|办法|综述|评测|基准)(?:吗|呢)?[？?。]*$"
+)
+_ASKS_EN = re.compile(
+    r"(?:how|what|which|who|whom|whose|when|where|why|is|are|was|were|does|do|did|can|could|has|have)\b|.*\bwh(?:at|ich)\b",
+    re.IGNORECASE,
+)
 # A subject of more words than this is a description: the nearest papers serve it better than a list.
 _MOST_WORDS = 6
 
@@ -61,6 +68,13 @@ def read_list(question: Question) -> ListRequest | None:
     return ListRequest(raw, tuple(name for name in names if name.text in raw), words, _newest(question), surveys)
 
 
+def wants_papers(question: Question) -> bool:
+    """Whether a question describes a paper that somebody looks for, rather than asking something of one."""
+    if question.language == "zh":
+        return _LOOKS_FOR_ZH.search(question.text) is not None and not question.asks_figure
+    return not question.text.rstrip().endswith("?") and _ASKS_EN.match(question.text) is None
+
+
 def find_reason(
     request: ListRequest, statements: Sequence[Statement], others: Callable[[str], Iterable[str]]
 ) -> Statement | None:
@@ -70,7 +84,7 @@ def find_reason(
         others: the terms that stand for the same as a word.
     """
     if request.surveys and not any(
-        statement.field.startswith("title") and _SURVEY_TITLE.search(statement.text) for statement in statements
+        statement.is_title and _SURVEY_TITLE.search(statement.text) for statement in statements
     ):
         return None
     paper = PaperWords(statements)
@@ -79,7 +93,7 @@ def find_reason(
     wanted = [{word, *others(word)} for word in request.words]
     fitting = [each for each in statements if all(not words.isdisjoint(each.all_terms) for words in wanted)]
     # A sentence says more than a title does; one with a name says why it is there.
-    fitting.sort(key=lambda each: (not _names(request, each), each.field.startswith("title")))
+    fitting.sort(key=lambda each: (not _names(request, each), each.is_title))
     return fitting[0] if fitting else None
 
 

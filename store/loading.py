@@ -20,9 +20,10 @@ from sqlite_utils import Database
 from store.database import ARCHIVE_FILE, migrations, open_for_writing, writing
 from store.deriving import derive, next_generation
 from store.indexing import open_index
-from store.layouts import MAX_BYTES, UnreadableDigest, read_digest, too_large
-from store.models import Digest, Entry, FileReport, LoadReport, LoadWarning
-from store.rows import entry_of, entry_row
+from store.layouts import UnreadableDigest, check_size, read_digest
+from store.models import Digest, Entry, FileReport, LoadReport
+from store.problems import Problem, ProblemError
+from store.rows import entry_of, entry_row, warning_of, warning_row
 from store.updating import Updates, rules, update_papers
 
 SUFFIXES = (".txt", ".md")
@@ -31,7 +32,7 @@ SUFFIXES = (".txt", ".md")
 Progress = Callable[[int, int, str], None]
 
 
-class LoadError(Exception):
+class LoadError(ProblemError):
     """The load could not be done; nothing was changed. The message is one sentence a person can act on."""
 
 
@@ -67,24 +68,20 @@ def digest_files(folder: Path) -> list[Path]:
         LoadError: there is no such folder, or no digest file in it.
     """
     if not folder.is_dir():
-        raise LoadError(f"There is no folder {folder}: make it and put digest files (.txt or .md) into it.")
-    paths = [
-        p for p in folder.iterdir() if p.suffix in SUFFIXES and not p.name.startswith(".") and p.is_file()
-    ]
+        raise LoadError("no_folder", folder=str(folder))
+    paths = [p for p in folder.iterdir() if p.suffix in SUFFIXES and not p.name.startswith(".") and p.is_file()]
     if not paths:
-        raise LoadError(f"The folder {folder} holds no digest files (.txt or .md), so nothing was changed.")
+        raise LoadError("no_files", folder=str(folder))
     return sorted(paths, key=lambda path: path.name)
 
 
 def _cannot_write(data: Path, error: sqlite3.DatabaseError | OSError) -> LoadError:
     if "locked" in str(error):
-        return LoadError("Another load is under way; try again when it is done.")
+        return LoadError("another_load")
     if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
         # It is made of the digest files alone, so nothing is lost with it.
-        return LoadError(f"The archive in {data} is damaged ({error}): delete archive.db there and load again.")
-    return LoadError(
-        f"The archive in {data} cannot be written ({error}): check the folder's rights and free space."
-    )
+        return LoadError("archive_damaged", folder=str(data), error=str(error))
+    return LoadError("archive_not_writable", folder=str(data), error=str(error))
 
 
 class _Known(NamedTuple):
@@ -96,9 +93,7 @@ class _Known(NamedTuple):
     date: str | None
 
 
-def _load(
-    database: Database, data: Path, paths: list[Path], progress: Progress | None, started: float
-) -> LoadReport:
+def _load(database: Database, data: Path, paths: list[Path], progress: Progress | None, started: float) -> LoadReport:
     known = {
         row["name"]: _Known(row["id"], row["sha256"], row["layout"], row["date"])
         for row in database.query("SELECT id, name, sha256, layout, date FROM digests")
@@ -123,10 +118,7 @@ def _load(
     if written:
         generation = next_generation(database)
         derive(database, data, generation, outcome, everything=updates.everything)
-    counts = {
-        kind: sum(change.kind == kind for change in outcome.changes)
-        for kind in ("added", "changed", "removed")
-    }
+    counts = {kind: sum(change.kind == kind for change in outcome.changes) for kind in ("added", "changed", "removed")}
     report = LoadReport(
         files=tuple(files),
         papers=database["papers"].count,
@@ -156,19 +148,16 @@ def _write_load(database: Database, generation: int, report: LoadReport) -> None
 def _load_file(database: Database, path: Path, known: _Known | None, updates: Updates) -> FileReport:
     """Read one file and write its entries, unless it is unchanged or cannot be used."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise UnreadableDigest(too_large(size))
+        check_size(path.stat().st_size)
         data = path.read_bytes()
         sha256 = hashlib.sha256(data).hexdigest()
         if known and known.sha256 == sha256 and not updates.everything:
             return _unchanged(database, path.name, known)
         digest = read_digest(path.name, data)
     except UnreadableDigest as refusal:
-        return FileReport(name=path.name, error=str(refusal), status="refused")
+        return _refused(path.name, refusal.problem)
     except OSError as error:
-        reason = f"It cannot be opened ({error.strerror}): check that the bot may read it."
-        return FileReport(name=path.name, error=reason, status="refused")
+        return _refused(path.name, Problem.of("cannot_be_opened", error=str(error.strerror)))
     digest_id = _write_digest(database, digest, sha256, known)
     _write_entries(database, digest_id, digest, known, updates)
     return FileReport(
@@ -180,13 +169,17 @@ def _load_file(database: Database, path: Path, known: _Known | None, updates: Up
     )
 
 
+def _refused(name: str, problem: Problem) -> FileReport:
+    return FileReport(name=name, error=problem.text, problem=problem, status="refused")
+
+
 def _unchanged(database: Database, name: str, known: _Known) -> FileReport:
-    warnings = database.query("SELECT line, text FROM warnings WHERE digest_id = ? ORDER BY id", [known.id])
+    warnings = database.query("SELECT * FROM warnings WHERE digest_id = ? ORDER BY id", [known.id])
     return FileReport(
         name=name,
         layout=known.layout,
         entries=len(_entry_ids(database, known.id)),
-        warnings=tuple(LoadWarning.model_validate(row) for row in warnings),
+        warnings=tuple(map(warning_of, warnings)),
         status="unchanged",
     )
 
@@ -209,13 +202,11 @@ def _write_digest(database: Database, digest: Digest, sha256: str, known: _Known
     else:
         digest_id = int(database.table("digests").insert(row).last_pk or 0)
     database.conn.execute("DELETE FROM warnings WHERE digest_id = ?", [digest_id])
-    database.table("warnings").insert_all({"digest_id": digest_id, **w.model_dump()} for w in digest.warnings)
+    database.table("warnings").insert_all({"digest_id": digest_id, **warning_row(w)} for w in digest.warnings)
     return digest_id
 
 
-def _write_entries(
-    database: Database, digest_id: int, digest: Digest, known: _Known | None, updates: Updates
-) -> None:
+def _write_entries(database: Database, digest_id: int, digest: Digest, known: _Known | None, updates: Updates) -> None:
     """Write the entries that are new in the file, drop those gone from it, leave the others in place.
 
     An entry that only moved keeps its row (and so its paper); its line is brought up to date.

@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from store.problems import Problem, ProblemValue
+
 Language = Literal["zh", "en"]
 
 
@@ -46,10 +48,20 @@ class Entry(Model):
 
 
 class LoadWarning(Model):
-    """Something a person should look at in a digest file; ``line`` is 1-based."""
+    """Something a person should look at in a digest file; ``line`` is 1-based.
+
+    ``text`` is English; ``problem`` says the same in a way that can be told in another language, if there is one.
+    """
 
     line: int
     text: str
+    problem: Problem | None = None
+
+    @classmethod
+    def of(cls, line: int, kind: str, /, **values: ProblemValue) -> LoadWarning:
+        """The warning of a problem of that kind (see `store.problems`)."""
+        problem = Problem.of(kind, **values)
+        return cls(line=line, text=problem.text, problem=problem)
 
 
 class Digest(Model):
@@ -75,7 +87,8 @@ class Source(Model):
 class Paper(Model):
     """One paper, merged from every digest that tells of it.
 
-    ``published`` is ``YYYY-MM`` (from the arXiv id) or the date of its digest. ``topics`` are slugs, most fitting first.
+    ``published`` is ``YYYY-MM`` (from the arXiv id) or the date of its digest. ``topics`` are slugs, most fitting
+    first.
     """
 
     key: str
@@ -109,12 +122,16 @@ class Hit(Model):
 
 
 class Results(Model):
-    """One page of a list of papers. ``total`` counts the whole list; ``offset`` is where this page begins."""
+    """One page of a list of papers. ``total`` counts the whole list; ``offset`` is where this page begins.
+
+    ``corrected`` is the query as it was read where a mistyped name in it was taken for another one.
+    """
 
     query: str
     total: int
     offset: int = 0
     hits: tuple[Hit, ...] = ()
+    corrected: str | None = None
 
 
 class Evidence(Model):
@@ -182,13 +199,17 @@ class DigestInfo(Model):
 
 
 class FileReport(Model):
-    """What a load made of one file. ``status`` is not part of the JSON report."""
+    """What a load made of one file. ``problem`` is why it was refused, and ``error`` that in English.
+
+    ``status`` and the problems are not part of the JSON report.
+    """
 
     name: str
     layout: str | None = None
     entries: int = 0
     warnings: tuple[LoadWarning, ...] = ()
     error: str | None = None
+    problem: Problem | None = None
     status: Literal["added", "changed", "unchanged", "removed", "refused"] = "added"
 
 

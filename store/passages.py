@@ -69,17 +69,23 @@ def evidence_of(
 ) -> tuple[Evidence, ...]:
     """The sentences that the passages come from, with the spans of what was asked for."""
     return tuple(
-        Evidence(
-            key=hit.key,
-            arxiv_id=hit.arxiv_id,
-            sentence=statements[passage.statement].text,
-            language=statements[passage.statement].language,
-            title_en=hit.title_en,
-            title_zh=hit.title_zh,
-            file=statements[passage.statement].file,
-            matches=_asked_for(question, passage, statements[passage.statement]),
-        )
+        make_evidence(hit, said, _asked_for(question, passage, said))
         for passage in passages
+        for said in [statements[passage.statement]]
+    )
+
+
+def make_evidence(hit: Hit, said: Statement, matches: tuple[tuple[int, int], ...]) -> Evidence:
+    """What is said of a paper as evidence; ``matches`` are the spans of what was asked for."""
+    return Evidence(
+        key=hit.key,
+        arxiv_id=hit.arxiv_id,
+        sentence=said.text,
+        language=said.language,
+        title_en=hit.title_en,
+        title_zh=hit.title_zh,
+        file=said.file,
+        matches=matches,
     )
 
 

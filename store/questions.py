@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from store.concepts import terms_of
 from store.models import Language
 from store.text.figures import Unit, find_figures, find_names, name_key
 from store.text.languages import count_han
-from store.text.tokens import normalize, tokenize
+from store.text.tokens import normalize
 
 _FEWEST_HAN = 2
 
@@ -38,35 +39,24 @@ _UNITS: dict[Unit, re.Pattern[str]] = {
     "fraction": re.compile(r"几分之|多大比例|fraction|share"),
     "size": re.compile(r"参数|规模|多大|多少条|样本|数据|size|parameters|samples|examples"),
 }
-# The thing asked for stands beside the word that asks: "哪个数据集", "which dataset", "…算法叫什么".
-_HEADS = {
-    "zh": (
-        re.compile(
-            r"(?:哪一?[个种类款篇项]|哪些|什么|何种|几[个种项类条大维]|多少[个种项类条]?)([^，。？?！的是,、]{1,8})"
-        ),
-        re.compile(r"([^，。？?！的是,、]{1,8})(?:叫什么|叫啥|是多少|是什么|是哪)"),
-    ),
-    "en": (
-        re.compile(
-            r"(?:what (?:kind|type|sort)s? of|which|what|how many)\s+((?:[\w@+.-]+\s+){0,3}?[\w@+.-]+)"
-            r"(?=\s+(?:is|are|was|were|does|do|did|has|have|can|could|in|of|that|besides|on|to|from|with|for|[a-z]+s)\b"
-            r"|[,?.]|$)"
-        ),
-    ),
-}
+_ASKING = re.compile(r"多少|几|什么|哪|谁|啥|怎|何|\b(?:how|what|which|who|whom|whose|where|when|why)\b", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[，。；：？?！!]|[,.:](?=\s|$)|\s[—–-]\s")
+# With fewer terms than this, the part that asks does not say about what.
+_FEWEST_TERMS = 3
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question as it is read. ``text`` is in simplified characters; ``heads`` are index terms of what is asked for;
-    ``names`` and ``figures`` are the keys of those it states itself: an answer holds others.
+    """A question as it is read. ``text`` is in simplified characters; ``focus`` are the index terms of the part that
+    asks (the rest only says of which paper); ``names`` and ``figures`` are the keys of those it states itself: an answer
+    holds others.
     """
 
     text: str
     language: Language
+    focus: frozenset[str]
     asks_figure: bool
     units: frozenset[Unit]
-    heads: frozenset[str]
     names: frozenset[str]
     name_text: str
     figures: frozenset[str]
@@ -81,16 +71,17 @@ def read_question(text: str) -> Question:
     asks_figure = _ASKS_FIGURE[language].search(low) is not None
     if language == "zh" and not asks_figure:
         asks_figure = _NAMES_FIGURE.search(low) is not None and _ASKS_WHICH.search(low) is None
+    focus = _focus(text)
     return Question(
         text=text,
         language=language,
+        focus=frozenset(terms_of(focus)),
         asks_figure=asks_figure,
         units=frozenset(unit for unit, pattern in _UNITS.items() if pattern.search(low)),
-        heads=frozenset(_heads(low, language)),
         names=frozenset(name.key for name in find_names(text, chinese=language == "zh")),
         name_text=name_key(text),
         figures=frozenset(figure.key for figure in find_figures(text)),
-        evidence_words=tuple(evidence for asked, evidence in _asked() if asked.search(text)),
+        evidence_words=_evidence_words(focus) or _evidence_words(text),
     )
 
 
@@ -100,10 +91,16 @@ def simplified(text: str) -> str:
     return "".join(character if character.isascii() else normalize(character) for character in text)
 
 
-def _heads(low: str, language: Language) -> Iterable[str]:
-    for pattern in _HEADS[language]:
-        for match in pattern.finditer(low):
-            yield from tokenize(match[1])
+def _focus(text: str) -> str:
+    """The part of a question from the last clause that asks on; all of it where that part says too little."""
+    parts = [part for part in _CLAUSE_END.split(text) if part.strip()]
+    asking = [number for number, part in enumerate(parts) if _ASKING.search(part)]
+    focus = " ".join(parts[asking[-1] :]) if asking else text
+    return focus if len(set(terms_of(focus))) >= _FEWEST_TERMS else text
+
+
+def _evidence_words(text: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(evidence for asked, evidence in _asked() if asked.search(text))
 
 
 def asked_words() -> list[str]:

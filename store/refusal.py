@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from store.evidence import Statement
+from store.concepts import MARK
+from store.evidence import Clause, Statement
 from store.questions import Question
+from store.search import ReadQuery
 from store.text.figures import Name, find_names, name_key
 from store.text.tokens import STOP_WORDS, commonness, normalize, tokenize
 
@@ -25,28 +27,36 @@ _SAME_NAME = 88.0
 _LONG_NAME = 6
 # A name that this many statements of a paper have is the paper's own.
 _OFTEN = 6
+_MANY_CONCEPTS = 8
+# A name in more papers than this rarity stands for is nobody's own.
+_COMMON = 0.5
+# The log odds from which a question is refused: a reader who gets the nearest papers in vain is worse off than one who
+# gets them with a refusal, but better off than one whose answer is withheld.
+DOUBTFUL = 0.3
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _VERSION = re.compile(r"[\d.]+|[a-z]|v?\d+[a-z]{0,2}")
-# A Chinese word that is missing says nothing if it is this common (see ``commonness``), and as much as any if this rare.
+# A Chinese word that is missing says nothing if it is this common (see ``commonness``), and the most if this rare.
 _EVERYDAY, _RARE = -3.5, -5.5
+# An English word that no paper has says less: an archive in Chinese has few of them.
+_ENGLISH_WORD = 0.6
 # The share of a question's words that begin with a capital from which capitals no longer mark names.
 _SHOUTED = 0.6
 # English words that begin questions and sentences; with a capital they are still no names.
 _OPENERS = frozenset(
-    "how what which who whom whose when where why is are was were do does did can could should would will has have had"
-    " give tell list name find show explain describe compare according besides in on of for to with under the a an i".split()
+    "how what which who whom whose when where why is are was were do does did can could should would will has have"
+    " had give tell list name find show explain describe compare according besides in on of for to with under the a an"
+    " i".split()
 )
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What the archive knows of words. ``frequency``: in how many of its ``papers`` a term is; ``others``: the terms
-    that stand for the same as a word; ``english``: the share of papers that are told of in English."""
+    """What the archive knows of words: in how many of its ``papers`` a term is, and which terms stand for the same as a
+    word."""
 
     papers: int
     frequency: Callable[[str], int]
     others: Callable[[str], Iterable[str]]
-    english: float
 
     def rarity(self, term: str) -> float:
         """1 for a term that at most one paper has, 0 for one that all have."""
@@ -60,29 +70,35 @@ class Signs(NamedTuple):
     certain: float  # 1 for every question
     nameless: float  # a name that no paper mentions
     elsewhere: float  # a name that the nearest paper does not mention: how rare it is in the archive
-    own_name: float  # a name that the nearest paper goes by: how rare it is in the archive
+    own_name: float  # a rare name that the nearest paper goes by
     unknown: float  # share of the question's words that no paper has
     uncovered: float  # share of the question's words that the nearest paper lacks
     known: float  # how much the nearest paper has of the question, rare words counting most
     specific: float  # it asks for a figure
+    familiar: float  # how many of the field's concepts it speaks of that the archive has, none to eight
+    concepts: float  # share of the concepts it speaks of that the nearest paper has
+    likely: float  # of the nearest paper's clauses the one that answers most likely
 
 
 # Fitted to answerable and unanswerable questions by tools/fit_answers.py (see docs/quality.md).
 WEIGHTS = Signs(
-    certain=0.46,
-    nameless=2.04,
-    elsewhere=0.92,
-    own_name=-1.61,
-    unknown=2.53,
-    uncovered=0.29,
-    known=-3.54,
-    specific=1.79,
+    certain=1.69,
+    nameless=1.73,
+    elsewhere=0.98,
+    own_name=-1.32,
+    unknown=1.88,
+    uncovered=1.60,
+    known=-1.85,
+    specific=1.47,
+    familiar=-2.72,
+    concepts=-1.12,
+    likely=-1.16,
 )
 
 
 def is_lacking(signs: Signs) -> bool:
     """Whether the archive has no answer to the question with these signs."""
-    return doubt(signs) > 0
+    return doubt(signs) > DOUBTFUL
 
 
 def doubt(signs: Signs) -> float:
@@ -91,13 +107,18 @@ def doubt(signs: Signs) -> float:
 
 
 def read_signs(
-    question: Question, own: Mapping[str, float], knowledge: Knowledge, statements: Sequence[Statement]
+    question: Question,
+    query: ReadQuery,
+    knowledge: Knowledge,
+    statements: Sequence[Statement],
+    clauses: Sequence[Clause],
 ) -> Signs:
     """Compare a question with what is said of the paper nearest to it.
 
     Args:
-        own: the question's terms; their weights are 0 where no paper has them.
+        query: the question in the archive's terms.
         statements: everything that is said of that paper.
+        clauses: the clauses of these, as they were judged.
     """
     paper = PaperWords(statements)
     nameless = elsewhere = own_name = 0.0
@@ -106,12 +127,13 @@ def read_signs(
         terms = tokenize(name.text)
         named.update(terms)
         if paper.mentions(name) or any(term in paper.terms for term in knowledge.others(name.text)):
-            own_name = max(own_name, paper.ownership(name))
+            rare = max(knowledge.rarity(terms[0]) - _COMMON, 0.0) / (1 - _COMMON)
+            own_name = max(own_name, rare * paper.ownership(name))
         elif not any(knowledge.frequency(term) for term in _telling(terms)):
             nameless = 1.0
         else:
             elsewhere = max(elsewhere, knowledge.rarity(terms[0]))
-    weights = {term: _weight(term, value, knowledge, term in named) for term, value in own.items()}
+    weights = {term: _weight(term, value, knowledge, term in named) for term, value in query.own.items()}
     total = sum(weights.values()) or 1.0
     covered = known = 0.0
     for term, weight in weights.items():
@@ -121,7 +143,8 @@ def read_signs(
         elif any(other in paper.terms for other in knowledge.others(term)):
             covered += 0.6 * weight
             known += 0.3
-    unknown = sum(weight for term, weight in weights.items() if not own[term] and term not in paper.terms)
+    concepts = [term for term in query.widened if term.startswith(MARK)]
+    unknown = sum(weight for term, weight in weights.items() if not query.own[term] and term not in paper.terms)
     return Signs(
         certain=1.0,
         nameless=nameless,
@@ -131,6 +154,9 @@ def read_signs(
         uncovered=1 - covered / total,
         known=min(known / 4, 1.0),
         specific=float(question.asks_figure),
+        familiar=min(sum(query.widened[term] > 0 for term in concepts) / _MANY_CONCEPTS, 1.0),
+        concepts=sum(term in paper.terms for term in concepts) / len(concepts) if concepts else 0.0,
+        likely=max((clause.likelihood for clause in clauses), default=0.0),
     )
 
 
@@ -153,9 +179,7 @@ class PaperWords:
 
     def __init__(self, statements: Sequence[Statement]) -> None:
         self.terms = {term for each in statements for terms in each.terms for term in terms}
-        self.title_terms = {
-            term for each in statements if each.field.startswith("title") for terms in each.terms for term in terms
-        }
+        self.title_terms = {term for each in statements if each.is_title for terms in each.terms for term in terms}
         self._statements = statements
 
     @cached_property
@@ -213,7 +237,7 @@ def _weight(term: str, value: float, knowledge: Knowledge, named: bool) -> float
         return 1.0
     if _HAN.search(term):
         return min(max((_EVERYDAY - commonness(term)) / (_EVERYDAY - _RARE), 0.0), 1.0)
-    return 0.6 * knowledge.english
+    return _ENGLISH_WORD
 
 
 __all__ = ["Knowledge", "Signs", "doubt", "is_lacking", "name_key", "names_of", "read_signs"]

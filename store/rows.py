@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from store.merge import title_keys
-from store.models import Entry, Note, Paper, Source
+from store.models import Entry, LoadWarning, Note, Paper, Source
+from store.problems import Problem
 
 _ENTRY_COLUMNS = tuple(field for field in Entry.model_fields if field != "line")
 PAPER_COLUMNS = tuple(field for field in Paper.model_fields if field not in ("topics", "sources"))
@@ -41,6 +42,24 @@ def paper_row(paper: Paper) -> dict[str, Any]:
 def paper_of(row: Mapping[str, Any], topics: Sequence[str], sources: Sequence[Source]) -> Paper:
     values = _from_columns(row, PAPER_COLUMNS)
     return Paper.model_validate({**values, "topics": tuple(topics), "sources": tuple(sources)})
+
+
+def warning_row(warning: LoadWarning) -> dict[str, Any]:
+    """The columns of ``warnings`` except its keys."""
+    values = dict(warning.problem.model_dump()["values"]) if warning.problem else {}
+    return {
+        "line": warning.line,
+        "text": warning.text,
+        "kind": warning.problem.kind if warning.problem else None,
+        "details": json.dumps(values, ensure_ascii=False),
+    }
+
+
+def warning_of(row: Mapping[str, Any]) -> LoadWarning:
+    problem = None
+    if row["kind"] is not None:
+        problem = Problem.model_validate({"kind": row["kind"], "values": tuple(json.loads(row["details"]).items())})
+    return LoadWarning(line=row["line"], text=row["text"], problem=problem)
 
 
 def to_json(value: Sequence[Any]) -> str:

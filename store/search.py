@@ -1,31 +1,62 @@
-"""Ranking papers for a query or a question."""
+"""Ranking papers for a query or a question.
+
+A query is read into index terms with weights: its own words, the concepts it speaks of, and what the archive's own
+glossary and bracketed pairs say stands for them. The weights multiply BM25's.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlite_utils import Database
 
+from store.concepts import concepts
+from store.glossary import Glossary
+from store.names import nearest_name, words_in
 from store.ranking import InvertedIndex
-from store.snippets import join_spans, mark  # noqa: F401
-from store.text.tokens import tokenize
+from store.text.tokens import Form, Token, form_of, tokens_of
 
 # A list longer than this helps nobody; its tail has one common word in common with the query.
 MAX_RESULTS = 100
 # Characters of a query that are read; a longer text is no query.
 MAX_QUERY = 256
 
+# The weights below were chosen by what they do to the figures in docs/quality.md; all are flat around these values.
+# A concept of the field and one that any text may speak of, and a word in an expression of a concept; other words: 1.
+_FIELD_CONCEPT = 1.3
+_PLAIN_CONCEPT = 1.0
+_IN_CONCEPT = 0.5
+# A word asked for n times counts n to this power, a word whose characters n words share n to minus this power, and an
+# expression of n concepts speaks for each with n to minus this power.
+_ROOT = 0.5
+# What a translation from the glossary counts, times its own weight, and what a pair in brackets does.
+_TRANSLATED = 0.3
+_BRACKETED = 0.15
+_LEAST_IDF = 0.01
+# Words in a row that are looked up together, as an expression or as one name.
+_LONGEST_EXPRESSION = 6
+_LONGEST_NAME = 4
+
+# What a question says of asking and of papers, whatever it is about.
+_PHRASING = frozenset(
+    """paper papers article articles someone anyone anything something looking look want find tell me please help
+    想 想找 找 寻找 求 推荐 想要 想看 想知道 想问 有人 有无 哪篇 那篇 这篇 篇 论文 文章 叫 叫做 叫啥 名字 是不是 是否
+    能不能 几个 几种 怎么办 咋 啥 请教 谢谢 大家 什么样 是多少""".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ReadQuery:
     """A query in the archive's terms.
 
-    ``own`` are the query's own terms with their weights in the ranking, 0 where no paper has the term. ``widened`` are
-    terms that stand for the same in other words or in the other language, none of them in ``own``.
+    ``own`` are the query's own words with their weights in the ranking, 0 where no paper has the term. ``widened`` are
+    terms that stand for the same: concepts, and words of the archive's glossary; none of them is in ``own``.
     ``corrected`` is the query as it was read where a mistyped name was taken for another one.
     """
 
@@ -37,7 +68,7 @@ class ReadQuery:
     @property
     def weights(self) -> dict[str, float]:
         """All terms that some paper has, with their weights."""
-        return {term: weight for term, weight in (self.widened | self.own).items() if weight > 0}
+        return {term: weight for term, weight in {**self.widened, **self.own}.items() if weight > 0}
 
 
 class Ranked(NamedTuple):
@@ -54,27 +85,153 @@ class Ranking(NamedTuple):
     papers: list[Ranked]
 
 
-class Searcher:
-    """Ranks the papers of one load's index."""
+class _Factors(NamedTuple):
+    """By what BM25's weight of each term is multiplied."""
 
-    def __init__(self, index: InvertedIndex) -> None:
+    own: dict[str, float]
+    widened: dict[str, float]
+
+
+class Searcher:
+    """Ranks the papers of one load, inside one read transaction."""
+
+    def __init__(self, index: InvertedIndex, database: Database) -> None:
         self._index = index
+        self._database = database
+        self._glossary = Glossary(database)
 
     def read(self, text: str) -> ReadQuery:
         """A query or question as it is looked for; its first 256 characters are read."""
-        counts = Counter(tokenize(text[:MAX_QUERY]))
-        return ReadQuery(text, {term: count * self._index.idf(term) for term, count in counts.items()})
+        return self._read(text)[0]
 
     def rank(self, text: str, k: int, allowed: NDArray[np.bool_] | None = None) -> Ranking:
-        """The k papers nearest to a query or question, best first, ties by key; fewer where fewer share a word.
+        """The k papers nearest to a query or question, best first, ties by key; fewer where fewer share a term.
 
         ``allowed`` is a mask of the index; papers outside it are left out.
         """
-        query = self.read(text)
-        counts = Counter(term for term in tokenize(text[:MAX_QUERY]) if self._index.document_frequency(term))
-        return Ranking(query, [Ranked(*each) for each in self._index.top(dict(counts), k, allowed)])
+        query, factors = self._read(text)
+        known = {term: factor for term, factor in (factors.widened | factors.own).items() if factor > 0}
+        return Ranking(query, [Ranked(*each) for each in self._index.top(known, k, allowed)])
+
+    def _read(self, text: str) -> tuple[ReadQuery, _Factors]:
+        form = form_of(text[:MAX_QUERY])
+        corrected = self._corrected(form)
+        if corrected:
+            form = form_of(corrected)
+        factors = self._factors(form)
+        own, widened = ({term: factor * self._weight(term) for term, factor in each.items()} for each in factors)
+        return ReadQuery(text, own, widened, corrected), factors
+
+    def _weight(self, term: str) -> float:
+        """A term's idf; a little where that is nothing (a term in half of a small archive), 0 where no paper has it."""
+        return max(self._index.idf(term), _LEAST_IDF) if self._index.document_frequency(term) else 0.0
+
+    def _factors(self, form: Form) -> _Factors:
+        tokens = list(tokens_of(form))
+        spoken = list(concepts().find(form, tokens))
+        words = [token for token in tokens if token.term not in _PHRASING]
+        own = _word_factors(words, spoken, len(form.text))
+        own |= {name: 1.0 for name in self._joined_names(form) if name not in own}
+        widened = _concept_factors(spoken)
+        for term, factor in self._standing_for(own, words):
+            if term not in own:
+                widened[term] = max(factor, widened.get(term, 0.0))
+        return _Factors(own, widened)
+
+    def _standing_for(self, own: Mapping[str, float], words: Sequence[Token]) -> Iterator[tuple[str, float]]:
+        """What the glossary and the digests' brackets say stands for the words and for several of them in a row."""
+        for term, translations in self._glossary.translations(list(own)).items():
+            for translation, weight in translations:
+                yield translation, _TRANSLATED * own[term] * weight
+        expressions = _expressions(words)
+        for synonyms in self._glossary.synonyms(expressions).values():
+            for synonym in synonyms:
+                for term in synonym.split():
+                    yield term, _BRACKETED
+
+    def _joined_names(self, form: Form) -> Iterator[str]:
+        """Names that the archive writes in one word and the query in several: ``qwen 2.5 7b``, ``evolve search``."""
+        words = words_in(form)
+        for start in range(len(words)):
+            name = _letters_and_digits(words[start].term)
+            for place in range(start + 1, min(start + _LONGEST_NAME, len(words))):
+                if form.text[words[place - 1].end : words[place].start].strip(" -_"):
+                    break
+                name += _letters_and_digits(words[place].term)
+                if self._index.document_frequency(name):
+                    yield name
+
+    def _corrected(self, form: Form) -> str | None:
+        """The query with mistyped names set right; None where there are none."""
+        text = form.text
+        for word in reversed(words_in(form)):
+            if not self._is_known(word.term) and (name := nearest_name(self._database, word.term)):
+                text = text[: word.start] + name + text[word.end :]
+        return text if text != form.text else None
+
+    def _is_known(self, word: str) -> bool:
+        """Whether some paper has the word, or all its parts, or it is a word of the field."""
+        form = form_of(word)
+        tokens = list(tokens_of(form))
+        whole = [token for token in tokens if (token.start, token.end) == (0, len(word))]
+        parts = [token for token in tokens if token not in whole and token.term.isalpha()]
+        return (
+            any(self._index.document_frequency(token.term) for token in whole)
+            or all(self._index.document_frequency(token.term) for token in parts or whole)
+            or any(concepts().find(form, tokens))
+        )
 
 
 def has_words(text: str) -> bool:
     """Whether a text holds a letter, a digit or a Han character: anything that could be looked for."""
     return any(character.isalnum() for character in text)
+
+
+def _word_factors(words: Sequence[Token], spoken: Sequence[Token], length: int) -> dict[str, float]:
+    covering = [0] * length
+    in_concept = [False] * length
+    for token in words:
+        for place in range(token.start, token.end):
+            covering[place] += 1
+    for token in spoken:
+        for place in range(token.start, token.end):
+            in_concept[place] = True
+    factors: dict[str, float] = {}
+    for token in words:
+        size = token.end - token.start
+        factor = (sum(covering[token.start : token.end]) / size) ** -_ROOT
+        if 2 * sum(in_concept[token.start : token.end]) > size:
+            factor *= _IN_CONCEPT
+        factors[token.term] = max(factor, factors.get(token.term, 0.0))
+    times = Counter(token.term for token in words)
+    return {term: factor * times[term] ** _ROOT for term, factor in factors.items()}
+
+
+def _concept_factors(spoken: Sequence[Token]) -> dict[str, float]:
+    sharing = Counter((token.start, token.end) for token in spoken)
+    times = Counter(token.term for token in spoken)
+    is_plain = concepts().is_plain
+    factors: dict[str, float] = defaultdict(float)
+    for token in spoken:
+        factor = _PLAIN_CONCEPT if is_plain(token.term) else _FIELD_CONCEPT
+        factor *= (times[token.term] / sharing[token.start, token.end]) ** _ROOT
+        factors[token.term] = max(factors[token.term], factor)
+    return dict(factors)
+
+
+def _expressions(words: Sequence[Token]) -> list[str]:
+    """Up to six words in a row, as the archive keeps expressions: of overlapping words the longest."""
+    chain: list[Token] = []
+    for token in sorted(words, key=lambda token: (token.start, token.start - token.end)):
+        if not chain or token.start >= chain[-1].end:
+            chain.append(token)
+    return [
+        " ".join(token.term for token in chain[start:end])
+        for start in range(len(chain))
+        for end in range(start + 1, min(start + _LONGEST_EXPRESSION, len(chain)) + 1)
+    ]
+
+
+def _letters_and_digits(word: str) -> str:
+    """A part of a name as the index has whole names: in lower case, without punctuation but the decimal point."""
+    return re.sub(r"[^\w.]|_", "", word).casefold()

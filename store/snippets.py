@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from store.concepts import locate_terms
 from store.text.columns import width
-from store.text.tokens import Token, locate, tokenize
+from store.text.tokens import Token
 
 SNIPPET_COLUMNS = 160
 _ELLIPSIS = "…"
@@ -19,18 +20,14 @@ class Snippet(NamedTuple):
     matches: tuple[tuple[int, int], ...]
 
 
-def best_passage(sentences: Iterable[str], weights: Mapping[str, float]) -> Snippet:
+def best_of(said: Iterable[tuple[str, Iterable[str]]], weights: Mapping[str, float]) -> Snippet:
     """The sentence that covers the most of the query, cut around its matches if it is long.
 
     Args:
-        sentences: what the digests say of the paper, most important first (which decides between equals).
-        weights: query term to inverse document frequency.
+        said: what the digests say of the paper, with its index terms, most important first (which decides between
+            equals).
+        weights: how much each term of the query counts.
     """
-    return best_of(((sentence, tokenize(sentence)) for sentence in sentences), weights)
-
-
-def best_of(said: Iterable[tuple[str, Iterable[str]]], weights: Mapping[str, float]) -> Snippet:
-    """The same, for sentences given with their index terms."""
     best, best_score = "", -1.0
     for sentence, terms in said:
         score = sum(weights[term] for term in weights.keys() & terms)
@@ -39,10 +36,15 @@ def best_of(said: Iterable[tuple[str, Iterable[str]]], weights: Mapping[str, flo
     return mark(best, weights.keys())
 
 
+def opening(text: str) -> Snippet:
+    """The beginning of a text, at most as wide as a snippet."""
+    return mark(text, ())
+
+
 def mark(text: str, terms: Iterable[str], columns: int = SNIPPET_COLUMNS) -> Snippet:
     """The text, cut to a window of ``columns`` around as many matches as fit, with the spans of its matches."""
     wanted = set(terms)
-    matched = [token for token in locate(text) if token.term in wanted]
+    matched = [token for token in locate_terms(text) if token.term in wanted] if wanted else []
     start, end = _window(text, matched, columns)
     prefix = _ELLIPSIS if start else ""
     suffix = _ELLIPSIS if end < len(text) else ""

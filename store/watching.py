@@ -20,8 +20,14 @@ _TERM = re.compile(r'(?P<minus>-)?(?:"(?P<phrase>[^"]*)"|(?P<word>\S+))')
 _FIELD = re.compile(r"(?P<name>topic|from|to|source|author|has|id):(?P<value>.+)", re.IGNORECASE)
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "－": "-", "–": "-", "—": "-"})
 
-# The terms that stand for the same as a word, in other words or in the other language.
+# The terms that stand for the same as a term, in other words or in the other language.
 Others = Callable[[str], Iterable[str]]
+
+
+def match(waited: Iterable[str], papers: Sequence[Paper], others: Others) -> dict[str, list[Paper]]:
+    """For each text that is waited for, the papers that match it, in their order."""
+    texts = [(paper, _Texts(paper)) for paper in papers]
+    return {words: [paper for paper, said in texts if Waited(words).fits(said, others)] for words in waited}
 
 
 @dataclass(frozen=True)
@@ -48,9 +54,12 @@ class Waited:
 
     def matches(self, paper: Paper, others: Others) -> bool:
         """Whether a paper has all of it."""
-        texts = _Texts(paper)
+        return self.fits(_Texts(paper), others)
+
+    def fits(self, said: _Texts, others: Others) -> bool:
+        """Whether what is said of a paper has all of it."""
         return self.says_something and all(
-            texts.meets(condition, others) is condition.wanted for condition in self.conditions
+            said.meets(condition, others) is condition.wanted for condition in self.conditions
         )
 
 

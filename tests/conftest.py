@@ -15,6 +15,7 @@ import pytest
 
 from bot.app import build_application
 from bot.chats import Chats
+from bot.pace import AtOnce
 from bot.services import Services
 from bot.settings import Settings
 from store import Archive, load
@@ -134,6 +135,8 @@ async def run_bot(stand_in: StandIn, data: Path, folder: Path) -> AsyncIterator[
             request=stand_in.request(),
             get_updates_request=stand_in.request(),
             now=clock,
+            pace=AtOnce(),
+            delivers=False,
         )
         ada = stand_in.person(id=7, first_name="Ada", language_code="zh-hans")
         bob = stand_in.person(id=8, first_name="Bob", language_code="en")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from store.models import Entry, Hit, Paper, Source
+from store.models import Entry, Evidence, Hit, Paper, Source
 
 
 def make_entry(**overrides: Any) -> Entry:
@@ -59,3 +59,17 @@ def make_hit(**overrides: Any) -> Hit:
         "matches": ((2, 4),),
     }
     return Hit(**{**values, **overrides})
+
+
+def make_evidence(**overrides: Any) -> Evidence:
+    values: dict[str, Any] = {
+        "key": "2505-00001",
+        "arxiv_id": "2505.00001",
+        "sentence": "The model counts 90.5% of them.",
+        "language": "en",
+        "title_en": "Counting Sheep with Language Models",
+        "title_zh": "用语言模型数羊",
+        "file": "2025-05-weekly.md",
+        "matches": ((17, 22),),
+    }
+    return Evidence(**{**values, **overrides})

@@ -23,17 +23,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store import Archive
-from store.answers import Asker
 from store.evidence import Clause, Features, Statement, describe
+from store.library import Library
 from store.passages import answer_text, choose_passages
 from store.questions import read_question
-from store.refusal import Signs
+from store.refusal import DOUBTFUL, Signs
 from store.text.titles import title_key
 
 FOLDS = 8
 # A preference, not an estimate: of two clauses that answer alike, the one in the asker's language.
 SAME_LANGUAGE = 0.25
 _RIDGE = 2.0
+# There are few unanswerable questions; made up ones stand in for others like them.
+_COUNTS = {"none": 2.0, "made up": 0.6}
+# Papers that are tried for an answer before a question is refused.
+_TRIED = 3
 
 Vector = NDArray[np.float64]
 Question = dict[str, Any]
@@ -99,10 +103,11 @@ def _fit_refusal(folders: Sequence[Path], questions: Sequence[Question], checked
     def fit(part: Sequence[Asked]) -> Vector:
         rows = np.array([each.rows[0] for each in part])
         lacking = np.array([float("answers" not in each.question and each.question["kind"] != "need") for each in part])
-        return _logistic(rows, lacking, np.ones(len(part)), {})
+        counts = np.array([_COUNTS.get(each.question["kind"], 1.0) for each in part])
+        return _logistic(rows, lacking, counts, {})
 
     def refused(each: Asked, weights: Vector) -> bool:
-        return bool((each.rows @ weights).min() > 0)
+        return bool((each.rows @ weights).min() > DOUBTFUL)
 
     asked = list(_signs(folders, questions))
     _report("refused, cross-validated", _cross_validated(asked, fit, refused))
@@ -114,15 +119,17 @@ def _fit_refusal(folders: Sequence[Path], questions: Sequence[Question], checked
 def _evidence(folders: Sequence[Path], questions: Sequence[Question]) -> Iterator[Asked]:
     """Every clause of the right paper, for each question of fact and archive."""
     facts = [question for question in questions if question.get("answers")]
-    for folder, archive, asker in _archives(folders):
+    for folder, archive, library in _archives(folders):
         keys = {title_key(paper.title_en or ""): paper.key for paper in archive.papers()}
         keys |= {paper.arxiv_id: paper.key for paper in archive.papers() if paper.arxiv_id}
         for question in facts:
             key = keys.get(question.get("arxiv_id", "")) or keys[title_key(question["title_en"])]
-            statements = asker.statements(key)
-            query = asker.searcher.read(question["q"])
+            statements = library.statements(key)
+            query = library.searcher.read(question["q"])
             clauses, rows = [], []
-            for number, start, end, features in describe(asker.wanted(read_question(question["q"]), query), statements):
+            for number, start, end, features in describe(
+                library.wanted(read_question(question["q"]), query), statements
+            ):
                 clauses.append(Clause(number, start, end, 0.0))
                 rows.append(features)
             holds = [
@@ -134,17 +141,19 @@ def _evidence(folders: Sequence[Path], questions: Sequence[Question]) -> Iterato
 
 def _signs(folders: Sequence[Path], questions: Sequence[Question]) -> Iterator[Asked]:
     """The signs of the papers that are nearest to each question, for each archive."""
-    for folder, _, asker in _archives(folders):
+    for folder, _, library in _archives(folders):
         for question in questions:
-            signs = asker.signs(question["q"])
-            rows = np.array(signs)
+            query, ranked = library.searcher.rank(question["q"], _TRIED)
+            read = read_question(query.corrected or question["q"])
+            keys = [each.key for each in ranked] or [""]
+            rows = np.array([library.study(read, query, key).signs for key in keys])
             yield Asked(folder, question, rows, np.zeros(len(rows)), [], [])
 
 
-def _archives(folders: Sequence[Path]) -> Iterator[tuple[str, Archive, Asker]]:
+def _archives(folders: Sequence[Path]) -> Iterator[tuple[str, Archive, Library]]:
     for folder in folders:
-        with Archive.open(folder) as archive, archive.asking() as asker:
-            yield folder.name, archive, asker
+        with Archive.open(folder) as archive, archive.library() as library:
+            yield folder.name, archive, library
 
 
 def _cross_validated(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from datetime import date, datetime
 
 from bot.chats.kept import Kept, know
@@ -74,7 +73,7 @@ class Subscriptions(Kept):
                 connection.execute("UPDATE watches SET at_once = 0 WHERE chat_id = ?", [chat_id])
             return strikes
 
-    def dates_taken(self, chat_id: int) -> Container[date]:
+    def dates_taken(self, chat_id: int) -> set[date]:
         """The dates whose digest a chat has had, or is getting."""
         rows = self._rows(
             """SELECT local_date FROM deliveries

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.chats.kept import Kept, know
@@ -67,6 +67,14 @@ class Watches(Kept):
             f"{_FINDS} WHERE watches.chat_id = ? AND told = 0 ORDER BY found_at, watch_id, key", [chat_id]
         )
         return [_find_of(row) for row in rows]
+
+    def mark_told(self, finds: Iterable[Find]) -> None:
+        """There is nothing to tell of these any more."""
+        with self._writing() as connection:
+            connection.executemany(
+                "UPDATE finds SET told = 1 WHERE watch_id = ? AND key = ?",
+                [[find.watch.id, find.key] for find in finds],
+            )
 
     def chats_to_tell(self, now: datetime, *, without: int | None = None) -> Sequence[int]:
         """Chats that want to be told at once of what a watch found, and may be: neither paused nor out of reach."""

@@ -35,7 +35,7 @@ async def reload(call: Call) -> View | None:
             report = await _load(call, message)
         except LoadError as error:
             log.warning("User %s reloaded in vain: %s", call.user.id if call.user else None, error)
-            await call.edit(message, reports.load_failed(str(error), call.voice))
+            await call.edit(message, reports.load_failed(error.problem, call.voice))
             return None
         log.info("User %s reloaded: %s", call.user.id if call.user else None, _summary(report))
         await call.edit(message, reports.load_report(report, call.voice))

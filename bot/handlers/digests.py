@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from bot.calls import Call
 from bot.dates import NoSuchDate, parse_when
+from bot.handlers import daily
 from bot.views import help, lists, problems
 from bot.views.base import View
 from bot.views.lists import PAGE_SIZE, shown_query
 from store import Archive
 
+_TODAY = ("today", "今天", "今日")
+
 
 async def digest(call: Call) -> View:
-    """``/digest [latest | YYYY-MM-DD | YYYY-MM]``"""
+    """``/digest`` is today's own; ``/digest latest | YYYY-MM-DD | YYYY-MM`` is what the digests of then held."""
+    if not call.text or call.text.casefold() in _TODAY:
+        return await daily.today(call)
     try:
-        when = parse_when(call.text) if call.text else "latest"
+        when = parse_when(call.text)
     except NoSuchDate:
         return problems.no_such_date(shown_query(call.text), call.voice)
     if when is None:

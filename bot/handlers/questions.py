@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+
+from telegram.error import NetworkError, RetryAfter
+
 from bot.calls import Call
 from bot.handlers import papers
+from bot.llm import Writer
+from bot.llm.prompt import sources_of
 from bot.views import answers, help, problems
+from bot.views.answers import Written
 from bot.views.base import View
 from bot.views.lists import shown_query
-from store import Archive, has_words, parse_arxiv
+from store import Answer, Archive, has_words, parse_arxiv
+
+log = logging.getLogger(__name__)
 
 
-async def ask(call: Call) -> View:
-    """``/ask QUESTION``, or the question alone. An arXiv id or link alone asks for that paper."""
+async def ask(call: Call) -> View | None:
+    """``/ask QUESTION``, or the question alone. An arXiv id or link alone asks for that paper.
+
+    Where a language model is set, the quotations are sent at once and what it writes is edited in above them.
+    """
     if not call.text:
         return help.usage("ask", call.voice)
     if parse_arxiv(call.text):
@@ -20,4 +32,28 @@ async def ask(call: Call) -> View:
     if not has_words(question):
         return problems.only_punctuation(call.voice)
     found = await call.services.archive(Archive.ask, question)
-    return answers.answer(found, call.voice)
+    view = answers.answer(found, call.voice)
+    if call.services.writer is None or not sources_of(found):
+        return view
+    await _put_into_words(call, call.services.writer, found, view)
+    return None
+
+
+async def _put_into_words(call: Call, writer: Writer, found: Answer, quoted: View) -> None:
+    """Send the quoted answer, then edit the model's words in. Where they are not to be trusted, it stays as it was."""
+    message = await call.send(quoted)
+    shown = quoted
+
+    async def show(text: str) -> None:
+        nonlocal shown
+        shown = answers.answer(found, call.voice, Written(text, complete=False))
+        try:
+            await call.edit(message, shown, or_send=False)
+        except (NetworkError, RetryAfter) as error:
+            # There will be another edit, at the latest the last one.
+            log.info("An unfinished answer was not shown: %s", type(error).__name__)
+
+    text = await writer.write(found, show, in_group=not call.is_private)
+    view = answers.answer(found, call.voice, Written(text)) if text else quoted
+    if view != shown:
+        await call.edit(message, view, or_send=False)

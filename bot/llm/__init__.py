@@ -22,7 +22,7 @@ def make_writer(settings: Settings, *, streams: bool = True) -> Writer | None:
     With ``streams=False`` nothing is shown before it is complete: where an edit prints the message once more.
 
     Raises:
-        SettingsError: the extra is not installed.
+        SettingsError: the extra is not installed, or the address, a proxy or a certificate cannot be used.
     """
     if not (settings.llm_url and settings.llm_model):
         if settings.llm_url or settings.llm_model:
@@ -36,5 +36,11 @@ def make_writer(settings: Settings, *, streams: bool = True) -> Writer | None:
             f"DIGESTBOT_LLM_URL needs the Python package {error.name}: install digestbot[llm], or unset it."
         ) from None
     key = settings.llm_key.get_secret_value() if settings.llm_key else None
-    model = ChatClient(settings.llm_url, settings.llm_model, key)
+    try:
+        model = ChatClient(settings.llm_url, settings.llm_model, key)
+    except (ValueError, OSError, ImportError) as error:
+        raise SettingsError(
+            f"The address in DIGESTBOT_LLM_URL cannot be asked ({error}): check it, HTTPS_PROXY, ALL_PROXY and "
+            "SSL_CERT_FILE."
+        ) from None
     return Writer(model) if streams else Writer(model, pause=math.inf)

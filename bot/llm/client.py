@@ -38,16 +38,21 @@ class ChatClient:
     """A model behind ``url``, the address that ``/chat/completions`` is added to.
 
     It is asked with nothing but the model's name, the messages and ``stream``, which is what all endpoints know.
+
+    Raises:
+        ValueError, OSError, ImportError: the address, or the environment's proxies or certificates cannot be used.
     """
 
     def __init__(self, url: str, model: str, key: str | None = None, *, timeout: httpx.Timeout = _TIMEOUT) -> None:
-        self._url = url.removesuffix(_COMPLETIONS) + _COMPLETIONS
+        try:
+            self._url = httpx.URL(url.removesuffix(_COMPLETIONS) + _COMPLETIONS)
+        except httpx.InvalidURL as error:
+            raise ValueError(str(error)) from None
         self._model = model
         self._headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
         if key:
             self._headers["Authorization"] = f"Bearer {key}"
-        self._timeout = timeout
-        self._http: httpx.AsyncClient | None = None
+        self._http = httpx.AsyncClient(timeout=timeout)
 
     async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
         """The completion, piece by piece as it comes.
@@ -57,7 +62,7 @@ class ChatClient:
         """
         request = {"model": self._model, "messages": list(messages), "stream": True}
         try:
-            async with self._client().stream("POST", self._url, json=request, headers=self._headers) as response:
+            async with self._http.stream("POST", self._url, json=request, headers=self._headers) as response:
                 _check_head(response)
                 response.stream = _Bounded(response.stream)
                 async with aclosing(_contents(response)) as contents:
@@ -69,15 +74,7 @@ class ChatClient:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        if self._http is not None:
-            await self._http.aclose()
-            self._http = None
-
-    def _client(self) -> httpx.AsyncClient:
-        # Made when it is first needed: it takes a while to read the certificates.
-        if self._http is None:
-            self._http = httpx.AsyncClient(timeout=self._timeout)
-        return self._http
+        await self._http.aclose()
 
 
 class _Bounded(httpx.AsyncByteStream):

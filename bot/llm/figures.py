@@ -75,7 +75,10 @@ _HAN_NUMBER = re.compile(
     rf"(?P<amount>[二两三四五六七八九十][零一二两三四五六七八九十百千万]*|一[十百千万][零一二两三四五六七八九十百千万]*)"
     rf"(?P<measure>{_MEASURE})"
 )
-_WORD = re.compile(r"(?<![a-z0-9-])[a-z]+(?![a-z0-9])|翻倍|一半|减半", re.IGNORECASE)
+_WORD = re.compile(
+    r"(?<![a-z0-9-])(?P<word>[a-z]+)(?![a-z0-9])(?P<times>[\s-](?:times|fold)\b)?|(?P<han>翻倍|一半|减半)",
+    re.IGNORECASE,
+)
 
 
 def find_figures(text: str) -> list[Figure]:
@@ -99,8 +102,9 @@ def find_figures(text: str) -> list[Figure]:
             figures.append(Figure(_han_value(match["share"]), "percent"))
         else:
             figures.append(Figure(_han_value(match["amount"]), "times" if match["measure"] == "倍" else ""))
-    words = (word.lower() for word in _WORD.findall(text))
-    figures += [_WORDS[word] for word in words if word in _WORDS]
+    for match in _WORD.finditer(text):
+        if figure := _WORDS.get(match["han"] or match["word"].lower()):
+            figures.append(figure._replace(unit="times") if match["times"] else figure)
     return figures
 
 

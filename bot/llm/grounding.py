@@ -28,7 +28,8 @@ _BULLET = re.compile(r"^(?:[-*•·]|\d{1,2}[.)、])\s+")
 _EMPHASIS = re.compile(r"\*\*|__|`")
 # What Telegram would make a link, a command or a tag of by itself, and what looks like mark-up.
 _ACTIVE = re.compile(
-    r"://|www\.|[^\W_]\.[^\W\d_]{2,}|@\w|#\w|(?<!\w)/[a-z]|\$[a-z]|<\s*[a-z/!?]|&#?\w+;|[\[\]【】{}\\]", re.IGNORECASE
+    r"://|www\.|[^\W_]\.[^\W\d_]{2,}|(?<!\w)@\w|#\w|(?<!\w)/[a-z]|\$[a-z]|<\s*[a-z/!?]|&#?\w+;|[\[\]【】{}\\]",
+    re.IGNORECASE,
 )
 _HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn", "Zl", "Zp"})
 _WIDE_END = re.compile(rf"[{HAN}\u3000-\u303f\uff00-\uffef]$")
@@ -37,6 +38,7 @@ _WIDE_END = re.compile(rf"[{HAN}\u3000-\u303f\uff00-\uffef]$")
 # other words has half or more of them, one about something else a tenth.
 _LEAST_SHARED = 0.3
 _FEWEST_WORDS = 4
+_FEWEST_SHARED = 3
 _LATIN_STEM = re.compile(r"(?<![a-z])[a-z]{4,5}")
 _HAN_PAIR = re.compile(rf"(?=([{HAN}]{{2}}))")
 _COMMON_STEMS = frozenset(
@@ -113,10 +115,9 @@ def find_fault(claim: Claim, sources: Sequence[Source]) -> str | None:
         return "a sentence names a source that there is not"
     if not set(find_figures(text)) <= {figure for each in said for figure in find_figures(each)}:
         return "a number stands in none of its sources"
-    names = find_names(without_figures(text), chinese=language_of(text) == "zh")
-    if not all(any(has_name(each, name) for each in said) for name in names):
+    if not all(any(has_name(each, name) for each in said) for name in _names(text)):
         return "a name stands in none of its sources"
-    if not _is_about(text, cited):
+    if not _is_about(text, cited, said):
         return "a sentence is about something else than its sources"
     return None
 
@@ -143,14 +144,18 @@ def _is_in(language: Language, claims: Sequence[Claim]) -> bool:
     return language_of(" ".join(claim.text for claim in claims)) == language
 
 
-def _is_about(text: str, cited: Sequence[Source]) -> bool:
-    """Whether a sentence shares enough words with its sources; True where they are in another language."""
-    language = language_of(text)
-    if not any(language in source.languages for source in cited):
-        return True
+def _names(text: str) -> list[str]:
+    return list(find_names(without_figures(text), chinese=language_of(text) == "zh"))
+
+
+def _is_about(text: str, cited: Sequence[Source], said: Sequence[str]) -> bool:
+    """Whether a sentence, whose numbers and names its sources have, has enough in common with what these say."""
     words = _words(text)
-    shared = words & {word for source in cited for word in _words(unicodedata.normalize("NFKC", source.text))}
-    return len(words) < _FEWEST_WORDS or len(shared) >= _LEAST_SHARED * len(words)
+    shared = words & set().union(*map(_words, said))
+    if any(language_of(text) in source.languages for source in cited):
+        return len(words) < _FEWEST_WORDS or len(shared) >= _LEAST_SHARED * len(words)
+    # In another language, only names, numbers and the words of titles can be compared.
+    return bool(_names(text) or find_figures(text)) or len(shared) >= _FEWEST_SHARED
 
 
 def _words(text: str) -> set[str]:

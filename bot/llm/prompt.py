@@ -56,7 +56,10 @@ class Source:
 
 
 def sources_of(answer: Answer) -> tuple[Source, ...]:
-    """The sources that an answer quotes, numbered as the reader sees them; none where it quotes nothing."""
+    """The sources that an answer quotes, numbered as the reader sees them; none where it is no quotation: a list is
+    complete, and a model that is shown three of its papers would say less."""
+    if answer.kind not in ("fact", "comparison"):
+        return ()
     return tuple(
         Source(
             number,

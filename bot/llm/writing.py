@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.llm.grounding import Ungrounded, check, checked_part
+from bot.llm.injection import speaks_to_models
 from bot.llm.prompt import Message, Source, chat_messages, sources_of
 from store import Answer, Language, language_of
 
@@ -60,6 +61,9 @@ class Writer:
         """
         sources = sources_of(answer)
         if not sources:
+            return None
+        if any(speaks_to_models(source.text) for source in sources):
+            log.info("A quotation looks like an order to language models, so none was asked")
             return None
         language = language_of(answer.question)
         pause = self.pause * (_GROUP_PAUSE if in_group else 1)

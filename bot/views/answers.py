@@ -13,6 +13,7 @@ from bot.views.text import fold, paragraphs, shorten
 from store import Answer, Evidence, Hit
 
 _MAX_EVIDENCE = 3
+_MAX_LISTED = 10
 _MAX_WRITTEN = 1_200
 
 
@@ -27,23 +28,25 @@ class Written:
 
 def answer(answer: Answer, voice: Voice, written: Written | None = None) -> View:
     """The sentences that answer, what was asked for in bold, each with its paper and the digest that says it;
-    then other papers on the question. Where the archive has no answer, that is said, with the nearest papers.
-    What is ``written`` stands above the quotations.
+    then other papers on the question. A question for papers gets their list and its count. Where the archive has no
+    answer, that is said, with the nearest papers. What is ``written`` stands above the quotations.
 
     The papers are numbered in the order they come up, and the buttons open them.
     """
     evidence = _shown_evidence(answer)
     sources = _by_source(evidence)
     quoted = list(dict.fromkeys(key for key, _ in sources))
-    others = [hit for hit in answer.papers if hit.key not in quoted][: PAGE_SIZE - len(quoted)]
-    for limit in (600, 400, 280, 200):
-        blocks = [_written(written, voice) if written else _opening(answer, evidence, voice)]
+    most = _MAX_LISTED if answer.kind == "list" else PAGE_SIZE - len(quoted)
+    others = [hit for hit in answer.papers if hit.key not in quoted][:most]
+    # Beside a long written answer, the quotations it names come before other papers.
+    for limit, shown in (*((limit, others) for limit in (600, 400, 280, 200)), (200, others[:0])):
+        blocks = [_written(written, voice) if written else _opening(answer, voice)]
         blocks += [_quotation(items, quoted.index(key) + 1, voice, limit) for (key, _), items in sources.items()]
-        blocks += _papers(others, len(quoted) + 1, answer, voice, limit)
+        blocks += _papers(shown, len(quoted) + 1, answer, voice, limit)
         whole = join(blocks, "\n\n")
         if fits(whole):
             break
-    return View(whole, keyboard(*open_buttons([*quoted, *(hit.key for hit in others)])))
+    return View(whole, keyboard(*open_buttons([*quoted, *(hit.key for hit in shown)])))
 
 
 def quoted_papers(answer: Answer) -> dict[str, list[Evidence]]:
@@ -55,13 +58,19 @@ def quoted_papers(answer: Answer) -> dict[str, list[Evidence]]:
 
 
 def _shown_evidence(answer: Answer) -> tuple[Evidence, ...]:
-    return answer.evidence[:_MAX_EVIDENCE] if answer.answered else ()
+    """The sentences that are quoted: the best, and of the same paper only those in its language, since a statement and
+    its translation say one thing."""
+    if not answer.answered or answer.kind == "list" or not answer.evidence:
+        return ()
+    languages: dict[str, str] = {}
+    for item in answer.evidence:
+        languages.setdefault(item.key, item.language)
+    return tuple(item for item in answer.evidence if item.language == languages[item.key])[:_MAX_EVIDENCE]
 
 
 def _written(written: Written, voice: Voice) -> Markup:
     text = escape(shorten(paragraphs(written.text), _MAX_WRITTEN))
-    return join([text, voice.say("answer.written" if written.complete else "answer.writing")], "
-")
+    return join([text, voice.say("answer.written" if written.complete else "answer.writing")], "\n")
 
 
 def _by_source(evidence: Sequence[Evidence]) -> dict[tuple[str, str], list[Evidence]]:
@@ -72,14 +81,11 @@ def _by_source(evidence: Sequence[Evidence]) -> dict[tuple[str, str], list[Evide
     return sources
 
 
-def _opening(answer: Answer, evidence: Sequence[Evidence], voice: Voice) -> Markup:
-    """What stands above the quotations: nothing where they hold the answer themselves."""
-    said = fold(answer.answer)
-    if not answer.answered or not (said or evidence or answer.papers):
-        return join([voice.say("answer.nothing"), voice.say("answer.hint")], "\n")
-    if not said or any(said.rstrip("…") in fold(item.sentence) for item in evidence):
+def _opening(answer: Answer, voice: Voice) -> Markup:
+    """What stands above everything: nothing where quotations hold the answer themselves."""
+    if answer.answered and (answer.evidence or answer.papers):
         return Markup("")
-    return escape(shorten(said, 400))
+    return join([voice.say("answer.nothing"), voice.say("answer.hint")], "\n")
 
 
 def _quotation(items: Sequence[Evidence], number: int, voice: Voice, limit: int) -> Markup:
@@ -99,6 +105,10 @@ def _papers(hits: Sequence[Hit], first: int, answer: Answer, voice: Voice, limit
         return []
     if not answer.answered:
         heading = voice.say("answer.nearest")
+    elif answer.kind == "list":
+        heading = _count(answer, len(hits), voice)
+    elif answer.kind == "nearest":
+        heading = voice.say("answer.close")
     elif first == 1:
         heading = voice.say("answer.fitting")
     else:
@@ -106,3 +116,10 @@ def _papers(hits: Sequence[Hit], first: int, answer: Answer, voice: Voice, limit
     numbered = enumerate(hits, first)
     # Beside quotations the other papers are a way on, not the answer: their names are enough.
     return [heading, *(list_item(number, hit, voice, limit, snippet=first == 1) for number, hit in numbered)]
+
+
+def _count(answer: Answer, shown: int, voice: Voice) -> Markup:
+    """How many papers a list holds, and how many of them stand here."""
+    count = max(answer.total, shown)
+    said = voice.say("answer.list", count=count)
+    return said if count == shown else join([said, voice.say("answer.first", shown=shown)])

@@ -61,6 +61,8 @@ def usage(command: str, voice: Voice) -> View:
             return View(voice.say("usage.topic"))
         case "digest":
             return View(voice.say("usage.digest"))
+        case "watch":
+            return View(voice.say("usage.watch"))
         case "language":
             return View(voice.say("usage.language"))
         case _:

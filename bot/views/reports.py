@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.views.base import View, Voice
+from bot.views.file_problems import problem_text
 from bot.views.html import MAX_MESSAGE, Markup, code, join, length
 from bot.views.text import fold, shorten
-from store import Change, FileReport, LoadReport
+from store import Change, FileReport, LoadReport, LoadWarning, Problem
 
 _MAX_LINE = 300
+_MAX_REASON = 800  # what each layout needs is told whole
 _MAX_CODED = 80  # file names in code entities; leaves room for the heading's
 
 
 def load_report(report: LoadReport, voice: Voice) -> View:
     """What a load did: every file with what it gave, its warnings and errors, then the papers it changed.
 
-    Refused files come first, files without change are only counted, and of a long report the end is left out,
-    said as such.
+    Refused files come first, files without change are only counted, or, where they have warnings, come last; of a
+    long report the end is left out, said as such.
     """
     head = join(
         [
@@ -37,8 +39,9 @@ def load_progress(done: int, total: int, voice: Voice) -> View:
     return View(voice.say("report.progress", done=done, total=total))
 
 
-def load_failed(reason: str, voice: Voice) -> View:
+def load_failed(problem: Problem, voice: Voice) -> View:
     """A load came to nothing; the archive is as it was."""
+    reason = problem_text(problem, problem.text, voice)
     return View(voice.say("report.failed", reason=shorten(fold(reason), 1000)))
 
 
@@ -65,30 +68,47 @@ def admin_alert(reference: str, kind: str, voice: Voice) -> View:
 
 def _lines(report: LoadReport, voice: Voice) -> Iterator[Markup]:
     """The report's lines; an empty one is a gap."""
-    listed = _listed(report)
-    for file in listed:
-        yield _file_line(file, voice)
-        for warning in file.warnings:
-            yield voice.say("report.warning", line=warning.line, text=shorten(fold(warning.text), _MAX_LINE))
-    if len(listed) < len(report.files):
-        yield voice.say("report.unchanged", count=len(report.files) - len(listed))
+    news, unchanged = _news(report), _unchanged(report)
+    yield from _file_lines(news, voice)
+    if unchanged:
+        yield voice.say("report.unchanged", count=len(unchanged))
     if report.changes:
         yield Markup("")
     for change in report.changes:
         yield _change_line(change, shorten(fold(change.title), _MAX_LINE) or change.key, voice)
+    # What was told after an earlier load as well must not push out what is new.
+    if warned := [file for file in unchanged if file.warnings]:
+        yield Markup("")
+        yield from _file_lines(warned, voice)
 
 
 def _count_lines(report: LoadReport) -> int:
     """How many lines `_lines` gives, gaps aside; counted without making them, as there can be very many."""
-    listed = _listed(report)
-    counted = len(listed) + sum(len(file.warnings) for file in listed) + len(report.changes)
-    return counted + (len(listed) < len(report.files))
+    news, unchanged = _news(report), _unchanged(report)
+    told = [*news, *(file for file in unchanged if file.warnings)]
+    return len(told) + sum(len(file.warnings) for file in told) + len(report.changes) + bool(unchanged)
 
 
-def _listed(report: LoadReport) -> list[FileReport]:
-    """The files with something to tell, refused ones first."""
-    listed = [file for file in report.files if file.status != "unchanged"]
-    return sorted(listed, key=lambda file: file.status != "refused")
+def _news(report: LoadReport) -> list[FileReport]:
+    """The files that are not as they were, refused ones first."""
+    news = [file for file in report.files if file.status != "unchanged"]
+    return sorted(news, key=lambda file: file.status != "refused")
+
+
+def _unchanged(report: LoadReport) -> list[FileReport]:
+    return [file for file in report.files if file.status == "unchanged"]
+
+
+def _file_lines(files: Iterable[FileReport], voice: Voice) -> Iterator[Markup]:
+    for file in files:
+        yield _file_line(file, voice)
+        for warning in file.warnings:
+            yield _warning_line(warning, voice)
+
+
+def _warning_line(warning: LoadWarning, voice: Voice) -> Markup:
+    text = problem_text(warning.problem, warning.text, voice)
+    return voice.say("report.warning", line=warning.line, text=shorten(fold(text), _MAX_LINE))
 
 
 def _file_line(file: FileReport, voice: Voice) -> Markup:
@@ -96,11 +116,14 @@ def _file_line(file: FileReport, voice: Voice) -> Markup:
     layout = shorten(fold(file.layout), 40)
     match file.status:
         case "refused":
-            return voice.say("report.refused", file=name, reason=shorten(fold(file.error), _MAX_LINE))
+            reason = problem_text(file.problem, file.error or "", voice)
+            return voice.say("report.refused", file=name, reason=shorten(fold(reason), _MAX_REASON))
         case "removed":
             return voice.say("report.removed", file=name)
         case "changed":
             return voice.say("report.changed", file=name, layout=layout, count=file.entries)
+        case "unchanged":
+            return voice.say("report.as_it_was", file=name, layout=layout, count=file.entries)
         case _:
             return voice.say("report.added", file=name, layout=layout, count=file.entries)
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from store.layouts import bib_notes, daily, numbered, weekly
 from store.layouts.dates import file_name_date, newest_month, stated_date
-from store.layouts.decoding import MAX_BYTES, UnreadableDigest, decode, too_large
+from store.layouts.decoding import UnreadableDigest, check_size, decode
 from store.layouts.registry import Layout, Reading, register, registered
 from store.models import Digest, LoadWarning
+from store.problems import Problem
 
 __all__ = [
-    "MAX_BYTES",
     "Layout",
     "Reading",
     "UnreadableDigest",
     "bib_notes",
+    "check_size",
     "daily",
     "numbered",
     "read_digest",
     "register",
     "registered",
-    "too_large",
     "weekly",
 ]
 
@@ -40,7 +40,7 @@ def read_digest(name: str, data: bytes) -> Digest:
     layout = _choose(text)
     reading = layout.read(text)
     if not reading.entries:
-        raise UnreadableDigest(_no_entries(layout, reading))
+        raise _no_entries(layout, reading)
     date = stated_date(text) or file_name_date(name)
     inferred = None if date else newest_month(reading.entries)
     return Digest(
@@ -58,10 +58,7 @@ def _cut(text: str) -> tuple[str, tuple[LoadWarning, ...]]:
     if text.count("\n") < MAX_LINES:
         return text, ()
     lines = text.split("\n", MAX_LINES)
-    warning = LoadWarning(
-        line=MAX_LINES + 1,
-        text=f"Only the first {MAX_LINES:,} lines of a file are read; split the file to have the rest.",
-    )
+    warning = LoadWarning.of(MAX_LINES + 1, "too_many_lines", limit=f"{MAX_LINES:,}")
     return "\n".join(lines[:MAX_LINES]), (warning,)
 
 
@@ -69,8 +66,8 @@ def _choose(text: str) -> Layout:
     """The layout that recognises the text; of several, the one that tells most papers where the text begins."""
     candidates = [layout for layout in registered() if layout.recognises(text)]
     if not candidates:
-        known = "; ".join(f"'{layout.name}' needs {layout.needs}" for layout in registered())
-        raise UnreadableDigest(f"The file is in no layout that is known: {known}.")
+        known = tuple(Problem.of("layout", layout=layout.name, needs=layout.needs) for layout in registered())
+        raise UnreadableDigest("unknown_layout", layouts=known)
     if len(candidates) == 1:
         return candidates[0]
     sample = text[:_SAMPLE]
@@ -83,8 +80,9 @@ def _papers_told(reading: Reading) -> int:
     return sum(entry.arxiv_id is not None or entry.authors != () for entry in reading.entries)
 
 
-def _no_entries(layout: Layout, reading: Reading) -> str:
-    looks = f"The file looks like the layout '{layout.name}', but no entry of it could be read"
-    if reading.warnings:
-        return f"{looks}; the first trouble is on line {reading.warnings[0].line}: {reading.warnings[0].text}"
-    return f"{looks}; it needs {layout.needs}."
+def _no_entries(layout: Layout, reading: Reading) -> UnreadableDigest:
+    if not reading.warnings:
+        return UnreadableDigest("no_entries", layout=layout.name, needs=layout.needs)
+    first = reading.warnings[0]
+    trouble = first.problem or first.text
+    return UnreadableDigest("no_usable_entries", layout=layout.name, line=first.line, trouble=trouble)

@@ -78,15 +78,13 @@ class BibNotes:
         warnings: list[LoadWarning] = []
         for index, item in enumerate(items):
             if item.title is None:
-                reason = "This list entry has no title, so it is left out; write one between '**' and '**'."
-                warnings.append(LoadWarning(line=item.line, text=reason))
+                warnings.append(LoadWarning.of(item.line, "no_title_in_list"))
             else:
                 entries.append(_entry(item, matched.get(index)))
         taken = {id(section) for section in matched.values()}
         for section in sections:
             if id(section) not in taken:
-                reason = f"No list entry belongs to '{section.slug[:80]}', so it has no title and is left out."
-                warnings.append(LoadWarning(line=section.line, text=reason))
+                warnings.append(LoadWarning.of(section.line, "not_in_list", slug=section.slug[:80]))
         return Reading(tuple(entries), tuple(sorted(warnings, key=lambda warning: warning.line)))
 
 

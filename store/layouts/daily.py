@@ -65,8 +65,7 @@ class Daily:
         warnings: list[LoadWarning] = []
         for index, start in enumerate(starts):
             if start.title is None:
-                reason = "This entry has no title, so it is left out; write one on the line before 'Authors:'."
-                warnings.append(LoadWarning(line=start.line + 1, text=reason))
+                warnings.append(LoadWarning.of(start.line + 1, "no_title_before_authors"))
                 continue
             draft = Draft(line=start.line + 1)
             draft.title_en, draft.title_zh = titles_by_language(start.title)

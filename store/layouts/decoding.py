@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from store.problems import ProblemError
 from store.text.languages import count_han
 
 MAX_BYTES = 20_000_000
@@ -20,16 +21,16 @@ _ENOUGH_HAN = 30
 _SMALLEST_FREQUENT_SHARE = 0.1
 _SMALLEST_COMMON_SHARE = 0.8
 _SAMPLE = 2_000_000  # characters
-_SAVE_AS = "Save it as UTF-8 and load again."
 
 
-class UnreadableDigest(ValueError):
+class UnreadableDigest(ProblemError, ValueError):
     """A file that cannot be used as a digest. Its text is one sentence for the person who put the file there."""
 
 
-def too_large(size: int) -> str:
-    """The sentence for a file of ``size`` bytes, which are more than are read."""
-    return f"The file has {size / 1_000_000:.1f} MB, and at most 20 MB are read; split it into several files."
+def check_size(size: int) -> None:
+    """Raises UnreadableDigest for a file of ``size`` bytes where they are more than are read."""
+    if size > MAX_BYTES:
+        raise UnreadableDigest("too_large", size=f"{size / 1_000_000:.1f}", limit=MAX_BYTES // 1_000_000)
 
 
 def decode(data: bytes) -> str:
@@ -38,22 +39,19 @@ def decode(data: bytes) -> str:
     Read are UTF-8 with or without a byte order mark, and GB18030 (which GBK and GB2312 are parts of).
     Raises UnreadableDigest for a file over 20 MB, an empty one, and anything in another encoding.
     """
-    if len(data) > MAX_BYTES:
-        raise UnreadableDigest(too_large(len(data)))
+    check_size(len(data))
     if not data.strip():
-        raise UnreadableDigest("The file is empty; put a digest into it or remove it.")
+        raise UnreadableDigest("empty")
     if data.startswith(_UTF16_OR_32):
-        raise UnreadableDigest(f"The file is in UTF-16 or UTF-32, not in UTF-8 or GB18030. {_SAVE_AS}")
+        raise UnreadableDigest("utf16")
     if b"\x00" in data:
-        raise UnreadableDigest(
-            f"The file holds zero bytes, so it is UTF-16 or no text at all, not UTF-8 or GB18030. {_SAVE_AS}"
-        )
+        raise UnreadableDigest("zero_bytes")
     text = _decode_text(data)
     if len(_CONTROL.findall(text, 0, 1_000_000)) > 8 + len(text) // 500:
-        raise UnreadableDigest("The file is full of control characters, so it is not a text file; digests are text.")
+        raise UnreadableDigest("control_characters")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise UnreadableDigest("The file is empty; put a digest into it or remove it.")
+        raise UnreadableDigest("empty")
     return text
 
 
@@ -62,13 +60,12 @@ def _decode_text(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-    refusal = f"The file is neither UTF-8 (a wrong byte stands on line {line}) nor GB18030. {_SAVE_AS}"
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
-        raise UnreadableDigest(refusal) from None
+        raise UnreadableDigest("encoding", line=line) from None
     if not _reads_as_chinese(text):
-        raise UnreadableDigest(refusal)
+        raise UnreadableDigest("encoding", line=line)
     return text
 
 

@@ -49,8 +49,7 @@ class Numbered:
         for head, end in itertools.pairwise([*heads, len(lines)]):
             draft = _read_entry(lines, head, end)
             if draft.title_en is None and draft.title_zh is None:
-                reason = "This entry has no title, so it is left out; write one after its number."
-                warnings.append(LoadWarning(line=head + 1, text=reason))
+                warnings.append(LoadWarning.of(head + 1, "no_title_after_number"))
             else:
                 entries.append(draft.finish())
         return Reading(tuple(entries), tuple(warnings))

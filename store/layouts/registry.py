@@ -17,7 +17,7 @@ class Reading(NamedTuple):
 class Layout(Protocol):
     """One way of writing a digest. Its text has ``\\n`` line ends only.
 
-    ``needs`` completes the sentence "this layout needs …" for the person whose file no layout recognised.
+    ``needs`` completes the English sentence "this layout needs …" for the person whose file no layout recognised.
     """
 
     name: str

@@ -108,8 +108,7 @@ def _read_entry(lines: list[str], first: int, last: int) -> Entry | LoadWarning 
     if title is None and linked is None:
         if not any(line.strip() for line in lines[first:last] if not _HEADING.match(line)):
             return None
-        where = "after '##'" if heading else "on a line '## title' above this one"
-        return LoadWarning(line=first + 1, text=f"This entry has no title, so it is left out; write one {where}.")
+        return LoadWarning.of(first + 1, "no_title_in_heading" if heading else "no_heading")
     body = first + 1
     while body < last and not lines[body].strip():
         body += 1

@@ -119,7 +119,7 @@ class InvertedIndex:
 
     def idf(self, term: str) -> float:
         """BM25Okapi's weight of ``term``, its floor included; 0 where no live document has it."""
-        lists = self._lookup(term)
+        lists = self._lookup.find(term)
         return lists.idf if lists else 0.0
 
     def mask(self, ids: Iterable[int]) -> NDArray[np.bool_]:
@@ -162,12 +162,13 @@ class InvertedIndex:
 
     def _weighted(self, query: Query) -> list[WeightedTerm]:
         weighted = []
-        for term, weight in query.items() if isinstance(query, Mapping) else ((term, 1.0) for term in query):
+        find = self._lookup.find
+        for term, weight in query.items() if isinstance(query, Mapping) else [(term, 1.0) for term in query]:
             if not 0 < weight < math.inf:
                 raise ValueError(f"the weight of {term!r} must be positive and finite, not {weight}")
-            lists = self._lookup(term)
+            lists = find(term)
             if lists is not None:
-                weighted.append((float(weight), lists))
+                weighted.append((weight, lists))
         return weighted
 
     @staticmethod

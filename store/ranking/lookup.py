@@ -11,7 +11,7 @@ from store.ranking.statistics import Statistics, floored_idf
 from store.ranking.vocabulary import encode
 
 # Terms looked up once are remembered, as many as bear a fair share of the memory that the index takes.
-_FEWEST_REMEMBERED = 1 << 11
+_FEWEST_REMEMBERED = 1 << 12
 _MOST_REMEMBERED = 1 << 14
 
 
@@ -41,7 +41,7 @@ class Lookup:
         self._room = min(max(size // 4, _FEWEST_REMEMBERED), _MOST_REMEMBERED)
         self._remembered: dict[str, TermLists | None] = {}
 
-    def __call__(self, term: str) -> TermLists | None:
+    def find(self, term: str) -> TermLists | None:
         """A term's posting lists; None where no live document has it."""
         remembered = self._remembered
         # One look where it is there, two where there is nothing to find.

@@ -31,7 +31,7 @@ _SCAN_SHARE = 4
 _LOOK_SHARE = 32
 # Impacts of lists that were asked for are remembered: this many a document, and this many in any case.
 _REMEMBERED_A_DOCUMENT = 32
-_REMEMBERED = 1 << 19
+_REMEMBERED = 1 << 20
 # More than the relative error of a sum of rounded numbers: in double precision, and for each term in single precision.
 _DOUBLE_ERROR = 1e-11
 _SINGLE_ERROR = 2.0**-21
@@ -75,21 +75,51 @@ class Scorer:
         There may be a few others. Only documents with a term of the query, and of ``allowed`` (documents,) where
         given, count.
         """
-        if min([lists.idf for _, lists in query], default=1) <= 0:
-            # A document is then not told from an untouched one by its score, nor is it bounded by a sum of maxima.
-            # It takes a small collection for a term to be worth nothing or less.
-            sums, touched = self.scores(query)
-            if allowed is not None:
-                touched &= allowed
-            found = np.flatnonzero(touched)
-            return greatest(found, sums[found], k)
-        sums = self._take_zeros()
-        numbers = self._add_sparse(query, sums)
-        scan = len(numbers) * _SCAN_SHARE > len(sums)
+        numbers: list[NDArray[np.uint32]] = []
+        impacts: list[Floats] = []
+        unknown: list[tuple[float, SparseList]] = []
         dense: _Dense = {}
         for weight, lists in query:
+            if lists.idf <= 0:
+                return self._best_of_any(query, k, allowed)
+            for sparse in lists.sparse:
+                if sparse.impacts is None:
+                    unknown.append((weight, sparse))
+                else:
+                    numbers.append(sparse.documents)
+                    impacts.append(sparse.impacts if weight == 1 else sparse.impacts * weight)
             for one in lists.dense:
                 dense.setdefault(one.first, []).append((weight, one))
+        if unknown:
+            numbers += [sparse.documents for _, sparse in unknown]
+            impacts += self._new_impacts(unknown)
+        return self._best(numbers, impacts, dense, k, allowed)
+
+    def _best_of_any(self, query: Sequence[WeightedTerm], k: int, allowed: Mask | None) -> tuple[Numbers, Floats]:
+        """The best documents where a term is worth nothing or less, as it takes a small collection to be.
+
+        A document is then not told from an untouched one by its score, nor is that bounded by a sum of maxima.
+        """
+        sums, touched = self.scores(query)
+        if allowed is not None:
+            touched &= allowed
+        numbers = np.flatnonzero(touched)
+        return greatest(numbers, sums[numbers], k)
+
+    def _best(
+        self,
+        lists: Sequence[NDArray[np.uint32]],
+        impacts: Sequence[Floats],
+        dense: _Dense,
+        k: int,
+        allowed: Mask | None,
+    ) -> tuple[Numbers, Floats]:
+        """The best documents, given the sparse lists' documents and their impacts, and the dense lists."""
+        sums = self._take_zeros()
+        numbers = np.concatenate(lists, dtype=np.int64) if lists else np.zeros(0, np.int64)
+        if lists:
+            np.add.at(sums, numbers, np.concatenate(impacts))
+        scan = len(numbers) * _SCAN_SHARE > len(sums)
         if dense and len(sums) <= _SMALL:
             self._add_dense(dense, sums)
             dense, scan = {}, True
@@ -111,25 +141,6 @@ class Scorer:
         zeros: Floats | None = getattr(self._local, "zeros", None)
         self._local.zeros = None
         return np.zeros(len(self._norms)) if zeros is None else zeros
-
-    def _add_sparse(self, query: Sequence[WeightedTerm], sums: Floats) -> Numbers:
-        """Add the sparse lists to ``sums``; the documents in them, some of them more than once."""
-        numbers, impacts, unknown = [], [], []
-        for weight, lists in query:
-            for one in lists.sparse:
-                if one.impacts is None:
-                    unknown.append((weight, one))
-                else:
-                    numbers.append(one.documents)
-                    impacts.append(one.impacts if weight == 1 else one.impacts * weight)
-        if unknown:
-            numbers += [one.documents for _, one in unknown]
-            impacts += self._new_impacts(unknown)
-        if not numbers:
-            return np.zeros(0, np.int64)
-        all_numbers = np.concatenate(numbers, dtype=np.int64)
-        np.add.at(sums, all_numbers, np.concatenate(impacts))
-        return all_numbers
 
     def _new_impacts(self, lists: Sequence[tuple[float, SparseList]]) -> list[Floats]:
         """The weighted impacts of each list; without the weights, they are remembered in the list, if there is room.
@@ -191,12 +202,11 @@ class Scorer:
 
     def _choose_of_all(self, dense: _Dense, k: int, allowed: Mask | None, partial: Floats) -> tuple[Numbers, Floats]:
         """The best documents, after a look at all. ``partial`` (documents,) are sums over sparse lists."""
-        if self._single_norms is None:
-            self._single_norms = self._norms.astype(np.float32)
         rough = partial.astype(np.float32)
+        all_norms = self._rough_norms()
         values, divisors = np.empty(_CHUNK, np.float32), np.empty(_CHUNK, np.float32)
         for first, last, rows in _chunks(dense):
-            norms, sums = self._single_norms[first:last], rough[first:last]
+            norms, sums = all_norms[first:last], rough[first:last]
             impacts, divisor = values[: last - first], divisors[: last - first]
             for weight, frequencies in rows:
                 np.add(norms, frequencies, out=divisor)
@@ -242,10 +252,16 @@ class Scorer:
     def _greatest_impact(self, first: int, dense: DenseList) -> float:
         known = self._greatest_impacts.get(dense.name)
         if known is None:
-            norms = self._norms[first : first + len(dense.frequencies)]
-            known = float(impacts_of(dense.idf, dense.frequencies, norms).max(initial=0.0))
-            self._greatest_impacts[dense.name] = known
+            # An impact grows with tf / norm, of which one pass finds the greatest.
+            norms = self._rough_norms()[first : first + len(dense.frequencies)]
+            ratio = float((dense.frequencies / norms).max(initial=0)) * (1 + _SINGLE_ERROR)
+            known = self._greatest_impacts[dense.name] = dense.idf * (K1 + 1) * ratio / (ratio + 1)
         return known
+
+    def _rough_norms(self) -> NDArray[np.float32]:
+        if self._single_norms is None:
+            self._single_norms = self._norms.astype(np.float32)
+        return self._single_norms
 
 
 def _chunks(dense: _Dense) -> Iterator[tuple[int, int, list[tuple[float, Frequencies]]]]:

@@ -19,7 +19,7 @@ from store.ranking.files import open_arrays, write_arrays
 from store.ranking.vocabulary import Vocabulary, make_vocabulary, narrowed
 
 # A term in more than one document of this many gets a dense list, in segments of this many documents or more.
-DENSE_SHARE = 8
+DENSE_SHARE = 4
 DENSE_FROM = 2048
 
 _SLICE_POSTINGS = 1 << 21

@@ -14,8 +14,8 @@ Numbers = NDArray[np.int64]
 _FEW = 48
 # Scores are looked at in this many columns, whose greatest values give a bound for the k-th best.
 _COLUMNS = 256
-# Scores are told apart by this many of the 53 bits they have.
-_SCORE_BITS = 40
+# So many of the 52 bits after a score's first one are noise from the order in which numbers were added.
+_NOISY_BITS = 12
 
 _NONE = np.zeros(0)
 
@@ -62,8 +62,9 @@ def lower_bound(values: NDArray[np.floating[Any]], k: int) -> float:
 
 def kth_greatest(values: NDArray[np.floating[Any]], k: int) -> float:
     """The k-th greatest of ``values`` (at least k,)."""
-    place = len(values) - k
-    return float(np.partition(values, place)[place])
+    values = values.copy()
+    values.partition(len(values) - k)
+    return float(values[len(values) - k])
 
 
 def greatest(numbers: Numbers, scores: Floats, k: int) -> tuple[Numbers, Floats]:
@@ -71,8 +72,8 @@ def greatest(numbers: Numbers, scores: Floats, k: int) -> tuple[Numbers, Floats]
 
     Scores lose their last bits here: two that differ only by the order in which equal numbers were added are a tie.
     """
-    mantissas, exponents = np.frexp(scores)
-    scores = np.ldexp(np.rint(mantissas * 2.0**_SCORE_BITS), exponents - _SCORE_BITS)
+    bits = scores.view(np.int64) + (1 << _NOISY_BITS >> 1)
+    scores = (bits & -(1 << _NOISY_BITS)).view(np.float64)
     if len(scores) <= max(k, _FEW):
         return numbers, scores
     kept = np.flatnonzero(scores >= kth_greatest(scores, k))

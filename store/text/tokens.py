@@ -30,6 +30,8 @@ _RUN = re.compile(
 _PART = re.compile(rf"\d+(?:\.\d+)*[^\W\d_{HAN}]*|[^\W\d_{HAN}]+\d*(?:\.\d+)*")
 _LETTERS_THEN_NUMBER = re.compile(r"([^\W\d_]{2,})(\d+(?:\.\d+)*)$")
 _NUMBER_THEN_UNIT = re.compile(r"(\d+(?:\.\d+)*)([^\W\d_]{2,})$")
+# Acronyms in the plural: LLMs, and llms, which no English stem rule takes the s from.
+_PLURAL = re.compile(r"[A-Z\d]*[A-Z]{2}[A-Z\d]*s|[bcdfghjklmnpqrstvwxz]{2,}s")
 _LONGEST_NAME = 40
 # A number written with a word or letter for thousands and more, in either language: 13 亿, 1.3B, 80k, 500,000.
 _QUANTITY = re.compile(
@@ -151,17 +153,25 @@ def _word_tokens(word: str, offset: int) -> Iterator[Token]:
         yield Token(whole.casefold(), offset, end)
     for part in parts:
         start, stop = offset + part.start(), offset + part.end()
-        term = stem(part.group().casefold())
+        written = part.group().casefold()
+        if _PLURAL.fullmatch(part.group()):
+            yield Token(written[:-1], start, stop)
+            continue
+        term = stem(written)
         yield Token(term, start, stop)
-        if part.group().isupper() and term != part.group().casefold():
-            # An acronym as it is: AIME is not the stem that it shares with "aims".
-            yield Token(part.group().casefold(), start, stop)
-        if split := _LETTERS_THEN_NUMBER.match(part.group()):
-            yield Token(split[1].casefold(), start, start + split.end(1))
-            yield Token(split[2], start + split.start(2), stop)
-        elif split := _NUMBER_THEN_UNIT.match(part.group()):
+        if term != written and _has_capitals(part.group()):
+            # A name as it is: AIME is not the stem that it shares with "aims".
+            yield Token(written, start, stop)
+        if split := _LETTERS_THEN_NUMBER.match(written):
             yield Token(split[1], start, start + split.end(1))
-            yield Token(stem(split[2].casefold()), start + split.start(2), stop)
+            yield Token(split[2], start + split.start(2), stop)
+        elif split := _NUMBER_THEN_UNIT.match(written):
+            yield Token(split[1], start, start + split.end(1))
+            yield Token(stem(split[2]), start + split.start(2), stop)
+
+
+def _has_capitals(word: str) -> bool:
+    return sum(character.isupper() for character in word) > 1
 
 
 def _quantities(text: str) -> Iterator[Token]:

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from bot.views.answers import answer
+from bot.views.answers import Written, answer
 from bot.views.base import Voice
-from store import Answer, Evidence
+from store import Answer
 from tests.bot.delivered import deliver
-from tests.factories import make_hit
+from tests.factories import make_evidence, make_hit
 
 ZH = Voice("zh", "both")
 EN = Voice("en", "both")
-
-
-def make_evidence(**overrides: object) -> Evidence:
-    values = {
-        "key": "2505-00001",
-        "arxiv_id": "2505.00001",
-        "sentence": "The model counts 90.5% of them.",
-        "language": "en",
-        "title_en": "Counting Sheep with Language Models",
-        "title_zh": "用语言模型数羊",
-        "file": "2025-05-weekly.md",
-        "matches": ((17, 22),),
-    }
-    return Evidence.model_validate(values | overrides)
 
 
 def make_answer(**overrides: object) -> Answer:
@@ -89,9 +75,34 @@ def test_a_source_without_an_id_links_to_a_search_for_its_title() -> None:
     }
 
 
-def test_an_answer_that_no_quotation_holds_stands_above_them() -> None:
-    view = deliver(answer(make_answer(answer="Two papers count sheep.", papers=()), EN))
-    assert view.text.startswith("Two papers count sheep.\n\nThe model counts 90.5% of them.\n1. ")
+def test_a_statement_and_its_translation_are_quoted_once() -> None:
+    evidence = (make_evidence(), make_evidence(sentence="准确率为90.5%。", language="zh", matches=()))
+    view = deliver(answer(make_answer(evidence=evidence, papers=()), EN))
+    assert view.marked("blockquote") == ["The model counts 90.5% of them."]
+
+
+def test_both_papers_of_a_comparison_are_quoted_each_in_what_it_is_told_in() -> None:
+    goats = make_evidence(key="2505-00002", arxiv_id="2505.00002", sentence="数山羊更难。", language="zh", matches=())
+    view = deliver(answer(make_answer(evidence=(make_evidence(), goats), kind="comparison", papers=()), EN))
+    assert view.marked("blockquote") == ["The model counts 90.5% of them.", "数山羊更难。"]
+
+
+def test_a_question_for_papers_gets_their_list_and_its_count() -> None:
+    papers = tuple(make_hit(key=f"2505-000{number}") for number in range(10, 20))
+    view = deliver(answer(make_answer(kind="list", total=12, papers=papers), ZH))
+    assert view.text.startswith("论文库里共有 12 篇，先列出 10 篇：\n\n1. 用语言模型数羊\n")
+    assert [label for row in view.buttons for label, _ in row] == [str(number) for number in range(1, 11)]
+    assert view.marked("blockquote") == []
+
+
+def test_a_list_that_is_whole_says_only_its_count() -> None:
+    view = deliver(answer(make_answer(kind="list", total=1, papers=(make_hit(),)), EN))
+    assert view.text.startswith("1 paper in the archive fits\n\n1. Counting Sheep with Language Models\n")
+
+
+def test_papers_near_to_a_description_are_said_to_be_near() -> None:
+    view = deliver(answer(make_answer(kind="nearest", answer="", evidence=()), EN))
+    assert view.text.startswith("Nearest to what you describe\n\n1. ")
 
 
 def test_a_need_is_answered_with_the_papers_that_fit() -> None:
@@ -125,3 +136,20 @@ def test_at_most_five_papers_are_shown() -> None:
     view = deliver(answer(make_answer(papers=papers), EN))
     assert [label for label, _ in view.buttons[0]] == ["1", "2", "3", "4", "5"]
     assert len(view.buttons) == 1
+
+
+def test_what_a_model_wrote_stands_above_the_quotations_it_names() -> None:
+    written = Written("The model counts <90.5%>. [1]\nIt is quick. [1]")
+    view = deliver(answer(make_answer(papers=()), EN, written))
+    assert view.text == (
+        "The model counts <90.5%>. [1]\n"
+        "It is quick. [1]\n"
+        "Written by a language model from the quotations below; the numbers are theirs.\n"
+        "\n"
+        "The model counts 90.5% of them.\n1. Counting Sheep with Language Models\nin 2025-05-weekly.md"
+    )
+
+
+def test_an_unfinished_text_says_so() -> None:
+    view = deliver(answer(make_answer(papers=()), ZH, Written("数了 90.5%。[1]", complete=False)))
+    assert view.text.startswith("数了 90.5%。[1]\n正在写……\n\n")

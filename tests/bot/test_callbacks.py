@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import available_timezones
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,13 +11,22 @@ from hypothesis import strategies as st
 from bot.callbacks import (
     Bibtex,
     Callback,
+    ChangeSetting,
     DigestPage,
+    DropSaved,
+    DropWatch,
+    MoreToday,
     OpenPaper,
     RelatedPage,
+    SavedPage,
+    SavePaper,
     SearchPage,
     SetLanguage,
+    ShowSettings,
+    TellAtOnce,
     TopicList,
     TopicPage,
+    WatchList,
     parse,
 )
 
@@ -34,6 +45,19 @@ callbacks = st.one_of(
     st.just(TopicList()),
     st.builds(DigestPage, st.just("latest") | months | days, pages),
     st.builds(SetLanguage, st.sampled_from(["zh", "en", "both"])),
+    st.just(MoreToday()),
+    st.builds(SavePaper, keys),
+    st.builds(DropSaved, keys, pages),
+    st.builds(SavedPage, pages),
+    st.builds(ShowSettings, st.sampled_from(["main", "time", "zone", "count", "topics", "language"])),
+    st.builds(ChangeSetting, st.just("time"), st.times().map(lambda clock: f"{clock:%H%M}")),
+    st.builds(ChangeSetting, st.just("zone"), st.sampled_from(sorted(available_timezones()))),
+    st.builds(ChangeSetting, st.just("count"), st.integers(1, 10).map(str)),
+    st.builds(ChangeSetting, st.just("topic"), st.tuples(st.sampled_from("+-"), slugs).map("".join)),
+    st.builds(ChangeSetting, st.sampled_from(["weekdays", "pause", "daily"]), st.sampled_from("01")),
+    st.just(WatchList()),
+    st.builds(DropWatch, st.integers(1, 2**53)),
+    st.builds(TellAtOnce, st.integers(1, 2**53), st.integers(0, 1)),
 )
 
 
@@ -44,7 +68,7 @@ def test_what_was_packed_is_parsed_to_the_same_within_64_bytes(callback: Callbac
     assert len(data.encode()) <= 64
 
 
-@given(st.text() | st.from_regex(r"\A[prbstTdl](:[A-Za-z0-9_-]{0,40}){0,3}\Z"))
+@given(st.text() | st.from_regex(r"\A[prbstTdlmvuagcwxi](:[A-Za-z0-9_+/-]{0,40}){0,3}\Z"))
 def test_whatever_is_parsed_packs_into_exactly_the_same_text(data: str) -> None:
     callback = parse(data)
     assert callback is None or callback.pack() == data
@@ -63,6 +87,17 @@ def test_whatever_is_parsed_packs_into_exactly_the_same_text(data: str) -> None:
         (DigestPage("2025-05-30", 1), "d:2025-05-30:1"),
         (DigestPage("2025-05", 9999), "d:2025-05:9999"),
         (SetLanguage("both"), "l:both"),
+        (MoreToday(), "m"),
+        (SavePaper("2504-13837"), "v:2504-13837"),
+        (DropSaved("2504-13837", 1), "u:2504-13837:1"),
+        (SavedPage(2), "a:2"),
+        (ShowSettings("zone"), "g:zone"),
+        (ChangeSetting("time", "0830"), "c:time:0830"),
+        (ChangeSetting("zone", "America/Argentina/Buenos_Aires"), "c:zone:America/Argentina/Buenos_Aires"),
+        (ChangeSetting("topic", "+rl-reasoning"), "c:topic:+rl-reasoning"),
+        (WatchList(), "w"),
+        (DropWatch(12), "x:12"),
+        (TellAtOnce(12, 1), "i:12:1"),
     ],
 )
 def test_each_callback_has_one_spelling(callback: Callback, data: str) -> None:
@@ -103,7 +138,21 @@ def test_each_callback_has_one_spelling(callback: Callback, data: str) -> None:
         "d:２０２５-05:0",
         "l:fr",
         "l:",
-        "x:1",
+        "y:1",
+        "x:0",
+        "x:01",
+        "i:1:2",
+        "v:",
+        "g:all",
+        "c:time:2400",
+        "c:time:8:30",
+        "c:count:0",
+        "c:count:11",
+        "c:topic:agents",
+        "c:zone:Europe Berlin",
+        "c:weekdays:2",
+        "c:nonsense:1",
+        "m:1",
         "p:论文",
         "p:a:b:c:d",
     ],

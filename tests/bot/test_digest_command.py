@@ -9,7 +9,7 @@ from tests.conftest import RunningBot
 from tests.telegram import Conversation
 
 
-@pytest.mark.parametrize("call", ["/digest", "/digest latest", "/digest 最新", "/digest LATEST"])
+@pytest.mark.parametrize("call", ["/digest latest", "/digest 最新", "/digest LATEST"])
 async def test_the_latest_digest(bob: Conversation, call: str) -> None:
     [reply] = await bob.say(call)
     assert reply.text == (

@@ -54,7 +54,7 @@ async def test_a_language_there_is_not(bob: Conversation) -> None:
 
 
 async def test_every_chat_has_its_own(sheep_bot: RunningBot) -> None:
-    group = sheep_bot.stand_in.group(members=[sheep_bot.ada.person])
+    group = sheep_bot.stand_in.group(admins=[sheep_bot.ada.person])
     in_group = sheep_bot.driver.conversation(sheep_bot.ada.person, group)
     await in_group.say("/language en")
     [there] = await in_group.say("/help")

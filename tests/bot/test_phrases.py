@@ -16,6 +16,8 @@ from bot.phrases import PLURAL_FORMS, Phrases
 from bot.routes import ROUTES
 from bot.views.html import bold
 from store import Language
+from store.layouts import registered
+from store.problems import SENTENCES
 from tests.telegram.markup import parse_html
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -31,16 +33,30 @@ SAME_IN_CHINESE = {
     "commands.help.arguments",
     "commands.language.arguments",
     "commands.reload.arguments",
+    "commands.saved.arguments",
     "commands.start.arguments",
+    "commands.unsubscribe.arguments",
+    "commands.watches.arguments",
+    "daily.save_button",
+    "file_problem.layout",
     "help.command",
     "language.current",
     "language.en",
     "list.separator",
+    "moment.at",
+    "moment.day",
     "report.paper_added",
     "report.paper_changed",
     "report.paper_removed",
+    "report.separator",
+    "saved.drop_button",
+    "settings.chosen",
     "topic.button",
+    "watch.drop_button",
+    "watch.row",
 }
+# Families of phrases that the code names by what it says of: a command, a kind of problem, a layout.
+FAMILIES = ("commands.", "file_problem.", "layout_needs.")
 
 
 def placeholders(template: str) -> set[str]:
@@ -105,7 +121,14 @@ def test_plural_forms_come_in_pairs(chinese: dict[str, str], english: dict[str, 
 def test_chinese_phrases_are_chinese_and_english_ones_are_not(chinese: dict[str, str], english: dict[str, str]) -> None:
     assert {name for name, template in chinese.items() if not HAN.search(template)} <= SAME_IN_CHINESE
     with_han = {name for name, template in english.items() if HAN.search(template)}
-    assert with_han == {"language.zh", "start.examples", "help.search"}  # Chinese as an example or a name
+    # Chinese as an example or a name
+    assert with_han == {
+        "language.zh",
+        "start.examples",
+        "help.search",
+        "layout_needs.numbered",
+        "layout_needs.weekly",
+    }
 
 
 def test_chinese_uses_full_width_punctuation_and_a_space_beside_latin_words(chinese: dict[str, str]) -> None:
@@ -124,14 +147,12 @@ def test_every_phrase_is_sound_html(language: Language) -> None:
 
 def test_the_bot_says_exactly_the_phrases_there_are(chinese: dict[str, str]) -> None:
     used = {name for _, _, node, _ in calls() for name in names_in(node) or ()}
-    # help_row makes these names from the commands of the route table.
-    expected = {name for name in said(chinese) if not name.startswith("commands.")}
-    assert used == expected
+    assert used == {name for name in said(chinese) if not name.startswith(FAMILIES)}
 
 
 def test_phrases_are_named_by_literals_so_that_unused_ones_show() -> None:
     unnamed = {where.partition(":")[0] for where, _, node, _ in calls() if names_in(node) is None}
-    assert unnamed == {"views/base.py", "views/help.py"}
+    assert unnamed == {"views/base.py", "views/file_problems.py", "views/help.py"}
 
 
 def test_every_phrase_gets_the_values_it_names(english: dict[str, str]) -> None:
@@ -145,7 +166,7 @@ def test_plain_phrases_hold_no_html() -> None:
     used = {name for _, kind, node, _ in calls() if kind == "plain" for name in names_in(node) or ()}
     for language in LANGUAGES:
         for name, template in phrases.get(language).templates.items():
-            if name in used or name.startswith("commands."):
+            if name in used or name.startswith(FAMILIES):
                 assert not re.search("[<>&]", template), name
 
 
@@ -155,6 +176,29 @@ def test_exactly_the_commands_of_the_route_table_have_arguments_and_a_descriptio
     names = {name for name in chinese if name.startswith("commands.")}
     parts = ("arguments", "description")
     assert names == {f"commands.{route.command}.{part}" for route in ROUTES for part in parts}
+
+
+def family(templates: dict[str, str], prefix: str) -> dict[str, str]:
+    return {name.removeprefix(prefix): template for name, template in templates.items() if name.startswith(prefix)}
+
+
+def test_exactly_the_problems_of_the_stores_table_have_a_phrase(
+    chinese: dict[str, str], english: dict[str, str]
+) -> None:
+    assert family(english, "file_problem.") == dict(SENTENCES)  # what the command line says, word for word
+    told = family(chinese, "file_problem.")
+    assert {kind: placeholders(template) for kind, template in told.items()} == {
+        kind: placeholders(sentence) for kind, sentence in SENTENCES.items()
+    }
+
+
+def test_exactly_the_layouts_there_are_have_a_phrase_for_what_they_need(
+    chinese: dict[str, str], english: dict[str, str]
+) -> None:
+    needs = {layout.name: layout.needs for layout in registered()}
+    assert family(english, "layout_needs.") == needs
+    assert set(family(chinese, "layout_needs.")) == set(needs)
+    assert not any(map(placeholders, family(chinese, "layout_needs.").values()))
 
 
 def make_phrases(**templates: str) -> Phrases:

@@ -46,11 +46,26 @@ async def test_a_refused_file_is_named_with_the_reason(own_bot: RunningBot) -> N
     assert still.bold[0] == "Woolly: Shearing Sheep with Language Models"
 
 
+async def test_a_chinese_admin_reads_the_reasons_in_chinese(own_bot: RunningBot) -> None:
+    untitled = weekly_digest(weekly_entry("Clover", "三叶草", "2506.00001", "绵羊爱吃三叶草。")) + "\n##\n\n无题。\n"
+    write_digests(own_bot.seeds, {**flock.files(), "notes.txt": "no digest at all", "2025-06-weekly.md": untitled})
+    await own_bot.admin.say("/language zh")
+    first, again = [(await own_bot.admin.say("/reload"))[-1].text.splitlines() for _ in range(2)]
+    warning = "　第 6 行：这一条没有标题，未收录，请在“##”后面写上标题。"
+    refused = next(line for line in first if line.startswith("notes.txt：无法使用：认不出文件的格式。"))
+    assert refused.endswith(
+        "；weekly（每篇论文有一行“## English title”，下面是“[中文标题](https://arxiv.org/abs/ID)”）。"
+    )
+    assert first[first.index("2025-06-weekly.md（weekly）：新文件，1 条") + 1] == warning
+    assert again[-2:] == ["2025-06-weekly.md（weekly）：没有变化，1 条", warning]
+    assert refused in again
+
+
 async def test_an_emptied_folder_leaves_the_archive_as_it_was(own_bot: RunningBot) -> None:
     write_digests(own_bot.seeds, {})
     report = (await own_bot.admin.say("/reload"))[-1]
-    assert report.text.startswith("The load failed: ")
-    assert report.text.endswith("The archive is as it was.")
+    assert report.text.startswith("The load failed: The folder ")
+    assert report.text.endswith(", so nothing was changed.\nThe archive is as it was.")
     [still] = await own_bot.bob.say("/search lantern")
     assert still.text.startswith("Search lantern: 1 paper")
 

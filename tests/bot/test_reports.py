@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.views import reports
 from bot.views.base import Voice
-from store import Change, FileReport, LoadReport, LoadWarning
+from bot.views.file_problems import problem_text
+from store import Change, FileReport, LoadReport, LoadWarning, Problem
 from tests.bot.delivered import deliver
 
 ZH = Voice("zh", "both")
@@ -53,14 +54,66 @@ def test_a_report_tells_of_every_file_and_paper_that_changed() -> None:
 
 
 def test_the_same_report_in_chinese() -> None:
-    report = make_report(FileReport(name="a.md", layout="weekly", entries=26, warnings=make_warnings(1, "没有标题")))
+    refusal = Problem.of("encoding", line=12)
+    report = make_report(
+        FileReport(name="a.md", layout="weekly", entries=26, warnings=(LoadWarning.of(7, "no_title_in_heading"),)),
+        FileReport(name="b.md", layout="weekly", entries=3, status="unchanged"),
+        FileReport(name="c.md", error=refusal.text, problem=refusal, status="refused"),
+    )
     assert deliver(reports.load_report(report, ZH)).text == (
         "载入完成，用时 1.9 秒，论文库里现有 144 篇论文。\n"
         "新增 2 篇，更新 1 篇，移除 0 篇。\n"
         "\n"
+        "c.md：无法使用：文件的编码既不是 UTF-8（第 12 行有无效字节），也不是 GB18030，请另存为 UTF-8 后重新载入。\n"
         "a.md（weekly）：新文件，26 条\n"
-        "　第 1 行：没有标题"
+        "　第 7 行：这一条没有标题，未收录，请在“##”后面写上标题。\n"
+        "1 个文件没有变化"
     )
+
+
+def test_an_unchanged_files_warnings_come_last() -> None:
+    slug = LoadWarning.of(42, "not_in_list", slug="lost-sheep")
+    report = make_report(
+        FileReport(name="a.md", layout="bib-notes", entries=5, warnings=(slug,), status="unchanged"),
+        FileReport(name="b.md", layout="weekly", entries=3, status="unchanged"),
+        FileReport(name="c.md", layout="weekly", entries=1),
+        changes=(Change(kind="added", key="k1", title="Counting Sheep"),),
+    )
+    assert deliver(reports.load_report(report, ZH)).text.split("\n")[3:] == [
+        "c.md（weekly）：新文件，1 条",
+        "2 个文件没有变化",
+        "",
+        "＋ Counting Sheep",
+        "",
+        "a.md（bib-notes）：没有变化，5 条",
+        "　第 42 行：“lost-sheep”这一节在列表中没有对应的条目，因此没有标题，未收录。",
+    ]
+
+
+def test_a_problem_within_a_problem_is_in_the_readers_language_too() -> None:
+    trouble = Problem.of("no_title_after_number")
+    problem = Problem.of("no_usable_entries", layout="numbered", line=3, trouble=trouble)
+    assert problem_text(problem, problem.text, EN) == problem.text
+    assert problem_text(problem, problem.text, ZH) == (
+        "文件看起来是 numbered 格式，却没有读出一篇论文。"
+        "第一处问题在第 3 行：这一条没有标题，未收录，请在编号后面写上标题。"
+    )
+
+
+def test_what_a_layout_needs_is_told_in_english_where_there_is_no_phrase_for_it() -> None:
+    weekly = Problem.of("layout", layout="weekly", needs="a heading")
+    flock = Problem.of("layout", layout="flock", needs="a line 'Sheep: N'")
+    problem = Problem.of("unknown_layout", layouts=(weekly, flock))
+    assert problem_text(problem, problem.text, ZH) == (
+        "认不出文件的格式。能读的格式有："
+        "weekly（每篇论文有一行“## English title”，下面是“[中文标题](https://arxiv.org/abs/ID)”）；"
+        "flock（a line 'Sheep: N'）。"
+    )
+
+
+def test_what_has_no_phrase_is_told_as_it_stands() -> None:
+    assert problem_text(None, "The sheep are gone.", ZH) == "The sheep are gone."
+    assert problem_text(Problem(kind="eaten_by_sheep"), "Sheep ate it.", ZH) == "Sheep ate it."
 
 
 def test_a_load_that_changed_nothing_is_short() -> None:
@@ -92,8 +145,13 @@ def test_progress_counts_files() -> None:
 
 
 def test_a_load_that_failed_left_the_archive_alone() -> None:
-    assert deliver(reports.load_failed("no <folder>", EN)).text == (
-        "The load failed: no <folder>\nThe archive is as it was."
+    problem = Problem.of("no_folder", folder="/<meadow>")
+    assert deliver(reports.load_failed(problem, EN)).text == (
+        "The load failed: There is no folder /<meadow>: make it and put digest files (.txt or .md) into it.\n"
+        "The archive is as it was."
+    )
+    assert deliver(reports.load_failed(problem, ZH)).text == (
+        "载入失败：找不到文件夹 /<meadow>，请新建它，再放入速递文件（.txt 或 .md）。\n论文库没有改动。"
     )
 
 

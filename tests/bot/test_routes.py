@@ -21,10 +21,24 @@ def test_the_commands() -> None:
         "topic",
         "paper",
         "digest",
+        "subscribe",
+        "unsubscribe",
+        "settings",
+        "watch",
+        "watches",
+        "saved",
         "language",
         "reload",
     ]
     assert [route.command for route in ROUTES if route.access == "admins"] == ["reload"]
+    assert [route.command for route in ROUTES if route.access == "chat admins"] == [
+        "subscribe",
+        "unsubscribe",
+        "settings",
+        "watch",
+        "watches",
+        "language",
+    ]
 
 
 def test_a_command_is_found_in_any_case() -> None:

@@ -45,9 +45,7 @@ def utc(text: str) -> datetime:
         ("2011-12-29 20:00", "08:30", "Pacific/Apia", "2011-12-30 18:30", "2011-12-31"),
     ],
 )
-def test_it_is_due_when_the_readers_clock_shows_the_time(
-    after: str, clock: str, zone: str, due: str, on: str
-) -> None:
+def test_it_is_due_when_the_readers_clock_shows_the_time(after: str, clock: str, zone: str, due: str, on: str) -> None:
     expected = Due(utc(due), date.fromisoformat(on))
     assert next_due(utc(after), time.fromisoformat(clock), ZoneInfo(zone)) == expected
 
@@ -90,7 +88,7 @@ def test_an_hour_changed_after_todays_digest_waits_for_tomorrow() -> None:
 zones = st.sampled_from(
     ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "America/Nuuk", "Asia/Kathmandu"]
 ).map(ZoneInfo)
-moments = st.datetimes(datetime(2011, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+moments = st.integers(1_300_000_000, 1_900_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 clocks = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 
 

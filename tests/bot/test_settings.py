@@ -12,6 +12,8 @@ from bot.settings import Settings, SettingsError, read_settings
 
 TOKEN = "1234567:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 
+KEY = "sk-hunter2"
+
 
 @pytest.fixture(autouse=True)
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -30,6 +32,9 @@ def test_the_defaults() -> None:
         "api_url": "https://api.telegram.org",
         "timezone": ZoneInfo("Asia/Shanghai"),
         "digest_time": time(8, 30),
+        "llm_url": None,
+        "llm_model": None,
+        "llm_key": None,
     }
     assert settings.secrets == ()
 
@@ -43,16 +48,21 @@ def test_every_setting_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         "DIGESTBOT_API_URL": "http://localhost:8081/",
         "DIGESTBOT_TIMEZONE": "Europe/Berlin",
         "DIGESTBOT_DIGEST_TIME": "7:05",
+        "DIGESTBOT_LLM_URL": "http://localhost:11434/v1/",
+        "DIGESTBOT_LLM_MODEL": "qwen3:8b",
+        "DIGESTBOT_LLM_KEY": f" {KEY}\n",
     }.items():
         monkeypatch.setenv(name, value)
     settings = read_settings()
-    assert settings.secrets == (TOKEN,)
+    assert settings.secrets == (TOKEN, KEY)
     assert settings.admins == {12, 34}
     assert settings.data == Path("/var/lib/digestbot")
     assert settings.seeds == Path("digests")
     assert settings.api_url == "http://localhost:8081"
     assert settings.timezone == ZoneInfo("Europe/Berlin")
     assert settings.digest_time == time(7, 5)
+    assert settings.llm_url == "http://localhost:11434/v1"
+    assert settings.llm_model == "qwen3:8b"
 
 
 def test_env_file_is_read_and_the_environment_wins(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,6 +90,17 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> N
         ("DIGESTBOT_TIMEZONE", "hunter2", "takes an IANA time zone such as Asia/Shanghai or Europe/Berlin"),
         ("DIGESTBOT_TIMEZONE", "../../etc", "takes an IANA time zone such as Asia/Shanghai or Europe/Berlin"),
         ("DIGESTBOT_DIGEST_TIME", "24:00", "takes a time of day such as 08:30"),
+        *(
+            ("DIGESTBOT_LLM_URL", value, "takes an address such as http://localhost:11434/v1, without a key in it")
+            for value in (
+                "localhost:11434",
+                "https://me:secret@llm.example/v1",
+                "https://llm.example/v1?key=secret",
+                "http://[::1/v1",
+            )
+        ),
+        ("DIGESTBOT_LLM_KEY", "two words", "takes the key alone: ASCII characters without spaces"),
+        ("DIGESTBOT_LLM_KEY", "钥匙", "takes the key alone: ASCII characters without spaces"),
     ],
 )
 def test_a_wrong_value_is_named_and_not_repeated(
@@ -104,9 +125,11 @@ def test_an_env_file_that_is_no_text(empty_folder: Path) -> None:
         read_settings()
 
 
-def test_the_token_is_shown_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
-    assert TOKEN not in f"{read_settings()!r} {read_settings()}"
+@pytest.mark.parametrize(("name", "secret"), [("TELEGRAM_BOT_TOKEN", TOKEN), ("DIGESTBOT_LLM_KEY", KEY)])
+def test_a_secret_is_shown_nowhere(monkeypatch: pytest.MonkeyPatch, name: str, secret: str) -> None:
+    monkeypatch.setenv(name, secret)
+    assert read_settings().secrets == (secret,)
+    assert secret not in f"{read_settings()!r} {read_settings()}"
 
 
 def test_every_setting_says_what_it_is_for() -> None:

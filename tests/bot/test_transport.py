@@ -24,9 +24,7 @@ def timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def bot_over(stand_in: StandIn, inner: BaseRequest, url: str = "https://api.telegram.org") -> AsyncIterator[Bot]:
-    bot = Bot(
-        stand_in.token, base_url=f"{url}/bot", request=Transport(inner), get_updates_request=Transport(inner)
-    )
+    bot = Bot(stand_in.token, base_url=f"{url}/bot", request=Transport(inner), get_updates_request=Transport(inner))
     async with bot:
         yield bot
 

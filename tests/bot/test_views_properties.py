@@ -22,6 +22,7 @@ from store import (
     LoadWarning,
     Lookup,
     Paper,
+    Problem,
     Results,
     Source,
     Topic,
@@ -131,13 +132,19 @@ digests = st.builds(
     DigestInfo, name=texts, layout=texts, date=day_or_month, date_inferred=st.booleans(), papers=st.just(1)
 )
 lookups = st.builds(Lookup, kind=st.sampled_from(["arxiv_id", "key", "title"]), wanted=texts, nearest=tuples(hits, 10))
+slugs = st.builds(lambda slug: Problem.of("not_in_list", slug=slug), texts)
+file_problems = st.none() | st.builds(
+    lambda trouble: Problem.of("no_usable_entries", layout="weekly", line=1, trouble=trouble), texts | slugs
+)
+warnings = st.builds(LoadWarning, line=st.integers(1, 10**6), text=texts, problem=st.none() | slugs)
 files = st.builds(
     FileReport,
     name=texts,
     layout=optional_texts,
     entries=st.integers(0, 999),
-    warnings=tuples(st.builds(LoadWarning, line=st.integers(1, 10**6), text=texts), 300),
+    warnings=tuples(warnings, 300),
     error=optional_texts,
+    problem=file_problems,
     status=st.sampled_from(["added", "changed", "unchanged", "removed", "refused"]),
 )
 changes = st.builds(Change, kind=st.sampled_from(["added", "changed", "removed"]), key=keys, title=texts)
@@ -215,6 +222,13 @@ def test_any_answer_can_be_shown(answer: Answer, voice: Voice) -> None:
     deliver(answers.answer(answer, voice))
 
 
+@every(found, texts, st.booleans())
+def test_any_answer_can_be_shown_with_what_a_model_wrote(
+    answer: Answer, text: str, complete: bool, voice: Voice
+) -> None:
+    deliver(answers.answer(answer, voice, answers.Written(text, complete)))
+
+
 @every(load_reports)
 def test_any_load_can_be_reported(report: LoadReport, voice: Voice) -> None:
     deliver(reports.load_report(report, voice))
@@ -227,7 +241,7 @@ def test_any_text_can_be_spoken_of(text: str, other: str, voice: Voice) -> None:
         problems.no_such_date(text, voice),
         reports.error(text, voice),
         reports.admin_alert(text, other, voice),
-        reports.load_failed(text, voice),
+        reports.load_failed(Problem.of("archive_damaged", folder=text, error=other), voice),
     ]
     for view in views:
         deliver(view)

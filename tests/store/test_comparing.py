@@ -19,9 +19,7 @@ from store.comparing import Comparison, read_comparison
         ("Woolly和Meadow有什么区别？", "Woolly", "Meadow", ""),
     ],
 )
-def test_both_sides_and_what_they_are_compared_on_are_read(
-    question: str, one: str, other: str, aspect: str
-) -> None:
+def test_both_sides_and_what_they_are_compared_on_are_read(question: str, one: str, other: str, aspect: str) -> None:
     assert read_comparison(question) == Comparison(one, other, aspect)
 
 

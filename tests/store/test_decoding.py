@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.layouts.decoding import MAX_BYTES, UnreadableDigest, decode, too_large
+from store.layouts.decoding import MAX_BYTES, UnreadableDigest, check_size, decode
 
 CHINESE = "我们提出了一种新的方法，让大语言模型数羊。实验结果表明，模型的准确率达到90.5%，在多个基准上是最好的。\n" * 5
 ENGLISH = "We count “sheep” with language models – and reach 90.5%…\n"
@@ -86,8 +86,10 @@ def test_a_file_over_20_mb_is_refused_and_one_of_20_mb_is_not() -> None:
     assert len(decode(b"a" * MAX_BYTES)) == MAX_BYTES
 
 
-def test_the_sentence_for_a_large_file_gives_its_size() -> None:
-    assert too_large(31_400_000).startswith("The file has 31.4 MB")
+def test_a_file_is_known_to_be_too_large_before_it_is_read() -> None:
+    check_size(MAX_BYTES)
+    with pytest.raises(UnreadableDigest, match=r"The file has 31\.4 MB"):
+        check_size(31_400_000)
 
 
 def test_random_bytes_are_refused() -> None:

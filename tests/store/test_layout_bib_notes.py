@@ -191,15 +191,13 @@ def test_an_entry_only_in_the_list_is_an_entry() -> None:
 def test_a_section_nobody_lists_is_left_out_with_its_line() -> None:
     reading = BibNotes().read(DIGEST + "\n## lost-sheep\n### Abstract\nLost.\n")
     assert len(reading.entries) == 2
-    assert reading.warnings == (
-        LoadWarning(line=42, text="No list entry belongs to 'lost-sheep', so it has no title and is left out."),
-    )
+    assert reading.warnings == (LoadWarning.of(42, "not_in_list", slug="lost-sheep"),)
 
 
 def test_a_list_entry_without_a_title_is_left_out_with_its_line() -> None:
     reading = BibNotes().read(DIGEST.replace("**Goats**", "****"))
     assert [found.arxiv_id for found in reading.entries] == ["2505.00001"]
-    assert [warning.line for warning in reading.warnings] == [5]
+    assert reading.warnings == (LoadWarning.of(5, "no_title_in_list"),)
 
 
 def test_two_lists_in_one_file_are_both_read() -> None:

@@ -269,7 +269,6 @@ def test_text_after_the_screenshots_is_not_lost() -> None:
 
 
 def test_an_entry_without_a_title_is_left_out_with_its_line() -> None:
-    warning = "This entry has no title, so it is left out; write one on the line before 'Authors:'."
     for text, line in [
         (PLAIN.replace("Sleeping at Test Time\n", ""), 19),
         (HOUSE + "\nAuthors:Cy Xu\nWe let models sleep.\n", 13),
@@ -277,7 +276,7 @@ def test_an_entry_without_a_title_is_left_out_with_its_line() -> None:
     ]:
         reading = Daily().read(text)
         assert [found.title_en for found in reading.entries] == ["Counting Sheep with Language Models"]
-        assert reading.warnings == (LoadWarning(line=line, text=warning),)
+        assert reading.warnings == (LoadWarning.of(line, "no_title_before_authors"),)
         assert reading.entries[0].summary_en is not None
         assert "sleep" not in reading.entries[0].summary_en
 

@@ -167,6 +167,4 @@ def test_the_link_may_stand_under_its_label() -> None:
 def test_an_entry_without_a_title_is_left_out_with_its_line() -> None:
     reading = Numbered().read(DIGEST.replace("2. SleepTime：睡眠时数羊", "2."))
     assert [found.arxiv_id for found in reading.entries] == ["2504.00001"]
-    assert reading.warnings == (
-        LoadWarning(line=11, text="This entry has no title, so it is left out; write one after its number."),
-    )
+    assert reading.warnings == (LoadWarning.of(11, "no_title_after_number"),)

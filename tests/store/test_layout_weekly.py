@@ -150,15 +150,13 @@ def test_an_entry_without_a_link_is_an_entry() -> None:
 def test_an_entry_without_a_heading_title_is_left_out_with_its_line() -> None:
     reading = Weekly().read(DIGEST.replace("## Sleeping at Test Time", "##"))
     assert [found.arxiv_id for found in reading.entries] == ["2506.00001"]
-    assert reading.warnings == (
-        LoadWarning(line=7, text="This entry has no title, so it is left out; write one after '##'."),
-    )
+    assert reading.warnings == (LoadWarning.of(7, "no_title_in_heading"),)
 
 
 def test_a_lost_heading_does_not_mix_two_entries() -> None:
     reading = Weekly().read(DIGEST.replace("## Sleeping at Test Time\n", ""))
     assert [(found.arxiv_id, found.summary_en, found.points) for found in reading.entries] == [("2506.00001", None, ())]
-    assert [warning.line for warning in reading.warnings] == [7]
+    assert reading.warnings == (LoadWarning.of(7, "no_heading"),)
 
 
 def test_pictures_are_no_links() -> None:

@@ -6,14 +6,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from store.evidence import Statement
 from store.listing import find_reason, read_list, spans_of
 from store.questions import read_question
-from store.sentences import split_terms
-
-
-def make_statement(text: str, field: str = "summary_zh") -> Statement:
-    return Statement(field, "zh", text, "2025-05-weekly.md", split_terms(text))
+from tests.store.statements import make_statement
 
 
 def no_others(word: str) -> Iterable[str]:

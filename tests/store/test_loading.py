@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from store import Archive, LoadError, LoadReport, load
+from store import Archive, LoadError, LoadReport, LoadWarning, load
 from store.arxiv import paper_key
 from tests.digests import daily_digest, daily_entry, weekly_digest, weekly_entry
 
@@ -44,9 +44,7 @@ def test_a_new_file_adds_its_papers(seeds: Path, data: Path) -> None:
     assert changes(report) == {("added", "2505-00001")}
 
 
-def test_an_unchanged_file_is_skipped_and_the_archive_stays_the_same_generation(
-    seeds: Path, data: Path
-) -> None:
+def test_an_unchanged_file_is_skipped_and_the_archive_stays_the_same_generation(seeds: Path, data: Path) -> None:
     (seeds / "a.md").write_text(weekly_digest(), encoding="utf-8")
     load(seeds, data)
     with Archive.open(data) as archive:
@@ -59,8 +57,15 @@ def test_an_unchanged_file_is_skipped_and_the_archive_stays_the_same_generation(
 def test_an_unchanged_file_still_reports_its_entries_and_warnings(seeds: Path, data: Path) -> None:
     (seeds / "a.md").write_text(weekly_digest() + "\n## \n\nA text that has no title.\n", encoding="utf-8")
     first, second = load(seeds, data), load(seeds, data)
-    assert [warning.line for warning in first.files[0].warnings] == [6]
+    assert first.files[0].warnings == (LoadWarning.of(6, "no_title_in_heading"),)
     assert second.files[0].model_copy(update={"status": "added"}) == first.files[0]
+
+
+def test_an_unchanged_file_keeps_the_values_of_its_warnings(seeds: Path, data: Path) -> None:
+    digest = "- [25/04] **羊**\n[[Paper](http://arxiv.org/abs/2504.00002)]\n\n## 山羊\n### Abstract\nGoats.\n"
+    (seeds / "a.md").write_text(digest, encoding="utf-8")
+    load(seeds, data)
+    assert load(seeds, data).files[0].warnings == (LoadWarning.of(4, "not_in_list", slug="山羊"),)
 
 
 def test_a_changed_file_changes_only_the_papers_it_tells_otherwise(seeds: Path, data: Path) -> None:
@@ -161,7 +166,9 @@ def test_a_refused_file_keeps_what_it_had_given(seeds: Path, data: Path) -> None
     (seeds / "a.md").write_text("Dear diary, no digest here.\n", encoding="utf-8")
     report = load(seeds, data)
     assert statuses(report) == {"a.md": "refused"}
-    assert report.files[0].error
+    problem = report.files[0].problem
+    assert problem is not None
+    assert (problem.kind, problem.text) == ("unknown_layout", report.files[0].error)
     assert keys(data) == ["2505-00001"]
 
 
@@ -223,9 +230,7 @@ def test_a_reader_sees_the_old_archive_until_the_load_commits(seeds: Path, data:
         assert [hit.key for hit in archive.search("山羊").hits] == ["2505-00002"]
 
 
-def test_a_second_load_at_the_same_time_is_told_so(
-    seeds: Path, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_second_load_at_the_same_time_is_told_so(seeds: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("store.database.WRITE_TIMEOUT", 0.0)
     (seeds / "a.md").write_text(weekly_digest(), encoding="utf-8")
 

@@ -43,17 +43,14 @@ def test_the_unit_follows_from_what_is_measured() -> None:
     assert "size" in read_question("模型的参数量是多少？").units
 
 
-@pytest.mark.parametrize(
-    ("text", "head"),
-    [
-        ("Woolly用的是哪个数据集？", "数据"),
-        ("牧羊犬的训练算法叫什么？", "算法"),
-        ("Which breed does the shepherd prefer?", "breed"),
-        ("What kind of fence keeps wolves out?", "fenc"),
-    ],
-)
-def test_the_thing_asked_for_stands_beside_the_asking_word(text: str, head: str) -> None:
-    assert head in read_question(text).heads
+def test_the_focus_is_the_part_that_asks() -> None:
+    question = read_question("那个让牧羊犬在夜里数绵羊的方法，在山坡上的准确率是多少？")
+    assert {"山坡", "准确率"} <= question.focus
+    assert "牧羊犬" not in question.focus
+
+
+def test_the_focus_is_the_whole_question_where_the_part_that_asks_says_too_little() -> None:
+    assert "shepherd" in read_question("In the shepherd's account, why?").focus
 
 
 def test_traditional_characters_are_read_as_simplified_and_names_keep_their_capitals() -> None:

@@ -170,6 +170,13 @@ def test_a_term_is_in_so_many_documents() -> None:
     assert [index.document_frequency(term) for term in ("agent", "data", "cot")] == [2, 1, 0]
 
 
+@pytest.mark.parametrize("term", ["", " ", "R²GRPO", "强化学习", "\ud800", "a\0b", "x" * 5000])
+def test_any_text_can_be_a_term(term: str) -> None:
+    index = make_index([[term, "agent"], ["agent"], ["data"], ["data"]])
+
+    assert [key for key, _ in index.top([term], 5)] == [key_of(0)]
+
+
 def test_idf_is_that_of_rank_bm25_with_its_floor() -> None:
     texts = [["model", "agent"], ["model"], ["model", "data"]]
     oracle = BM25Okapi(texts)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from store.layouts import MAX_LINES, UnreadableDigest, read_digest, registered
+from store.layouts.bib_notes import BibNotes
 from store.layouts.dates import file_name_date, stated_date
+from store.models import LoadWarning
+from store.problems import Problem
 from tests.store import test_layout_bib_notes, test_layout_daily, test_layout_numbered, test_layout_weekly
 
 SAMPLES = {
@@ -103,19 +106,27 @@ def test_without_any_of_them_a_digest_has_no_date() -> None:
 def test_an_unknown_layout_is_refused_with_what_each_known_one_needs() -> None:
     with pytest.raises(UnreadableDigest) as refusal:
         read_digest("a.txt", b"Dear diary, today we counted sheep.\n")
+    known = tuple(Problem.of("layout", layout=layout.name, needs=layout.needs) for layout in registered())
+    assert refusal.value.problem == Problem.of("unknown_layout", layouts=known)
     for layout in registered():
         assert f"'{layout.name}' needs {layout.needs}" in str(refusal.value)
 
 
 def test_a_layout_without_a_usable_entry_is_refused_with_the_first_trouble() -> None:
     text = "##\n[数羊](https://arxiv.org/abs/2506.00001)\n\n我们数羊。\n"
-    with pytest.raises(UnreadableDigest, match=r"looks like the layout 'weekly'.*line 1: This entry has no title"):
+    with pytest.raises(UnreadableDigest, match=r"looks like the layout 'weekly'.*line 1: This entry") as refusal:
         read_digest("a.md", text.encode())
+    trouble = Problem.of("no_title_in_heading")
+    assert refusal.value.problem == Problem.of("no_usable_entries", layout="weekly", line=1, trouble=trouble)
+
+
+def test_a_layout_without_any_entry_is_refused_with_what_it_needs() -> None:
+    with pytest.raises(UnreadableDigest) as refusal:
+        read_digest("a.md", b"[[Paper](https://arxiv.org/abs/2506.00001)]\n")
+    assert refusal.value.problem == Problem.of("no_entries", layout="bib-notes", needs=BibNotes.needs)
 
 
 def test_of_a_file_with_too_many_lines_the_first_are_read() -> None:
     digest = read_digest("a.md", (SAMPLES["weekly"] + "\n" * MAX_LINES + "## Goats\n").encode())
     assert [entry.title_en for entry in digest.entries][-1] == "Sleeping at Test Time"
-    assert [(warning.line, warning.text) for warning in digest.warnings] == [
-        (MAX_LINES + 1, "Only the first 200,000 lines of a file are read; split the file to have the rest.")
-    ]
+    assert digest.warnings == (LoadWarning.of(MAX_LINES + 1, "too_many_lines", limit="200,000"),)

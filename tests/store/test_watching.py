@@ -38,7 +38,7 @@ def others(term: str) -> Iterable[str]:
         "SHEEP grpo -goats",
         '"language model"',
         "“language  Model” sheep",
-        "sheep -\"language modelling\"",
+        'sheep -"language modelling"',
         "topic:agents sheep",
         "author:wong sheep",
         "sheep from:2025-05",
