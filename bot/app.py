@@ -25,12 +25,12 @@ from telegram.request import BaseRequest, HTTPXRequest
 from bot import phrases
 from bot.chats import Chats
 from bot.context import BotApplication, BotData, Context
-from bot.dispatch import on_callback, on_message, on_migration
 from bot.delivery import TICK, Deliveries
+from bot.dispatch import on_callback, on_message, on_migration
 from bot.errors import on_error
 from bot.llm import Writer
 from bot.ordering import InOrderPerChat
-from bot.pace import Lane, Pace
+from bot.pace import Delivery, Pace
 from bot.routes import ROUTES
 from bot.services import Services, utc_now
 from bot.settings import Settings
@@ -55,7 +55,7 @@ def build_application(
     get_updates_request: BaseRequest | None = None,
     now: Callable[[], datetime] = utc_now,
     writer: Writer | None = None,
-    pace: BaseRateLimiter[Lane] | None = None,
+    pace: BaseRateLimiter[Delivery] | None = None,
     delivers: bool = True,
 ) -> BotApplication:
     """The bot, ready to run. Without requests of one's own it talks to ``settings.api_url`` over HTTP.

@@ -18,10 +18,10 @@ from datetime import datetime, timedelta
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot import pace
 from bot.chats import Chats, Delivery
 from bot.errors import admin_voice
 from bot.logs import redact
-from bot.pace import Lane, seconds
 from bot.plans import TOO_LATE, next_attempt, plan_find, plan_for
 from bot.readers import strike
 from bot.rendering import render
@@ -44,6 +44,10 @@ _OUT_OF_REACH = (
 )  # fmt: skip
 
 
+class _NotPlanned(Exception):
+    """A delivery is not to be sent any more."""
+
+
 @dataclass
 class _Run:
     """One run of sending: what came of it, and what went wrong on our side."""
@@ -58,7 +62,7 @@ class Deliveries:
     ``goes_on`` tells whether to begin another message; what is being sent is always finished.
     """
 
-    def __init__(self, bot: ExtBot[Lane], services: Services, goes_on: Callable[[], bool]) -> None:
+    def __init__(self, bot: ExtBot[pace.Delivery], services: Services, goes_on: Callable[[], bool]) -> None:
         self._bot = bot
         self._services = services
         self._goes_on = goes_on
@@ -167,16 +171,22 @@ class Deliveries:
             await services.chats(Chats.will_not_go, delivery.id, "failed", reason, now(), tell_again=False)
             run.outcomes["failed"] += 1
             raise
-        if not await services.chats(Chats.begin, delivery.id, now()):
-            return
+
+        async def begin() -> None:
+            # Only now, so that whatever waits for its turn when the process is killed was certainly not sent.
+            if not await services.chats(Chats.begin, delivery.id, now()):
+                raise _NotPlanned
+
         try:
             message = await self._bot.send_message(
                 delivery.chat_id,
                 view.html,
                 reply_markup=view.keyboard,
                 read_timeout=_PATIENCE,
-                rate_limit_args=Lane.DELIVERY,
+                rate_limit_args=pace.Delivery(begin),
             )
+        except _NotPlanned:
+            return  # forgotten, or begun meanwhile
         except TelegramError as error:
             run.outcomes[await self._not_sent(delivery, error)] += 1
         else:
@@ -189,7 +199,7 @@ class Deliveries:
         reason = self._redacted(error)
         match error:
             case RetryAfter():
-                await self._again(delivery, timedelta(seconds=seconds(error)), reason)
+                await self._again(delivery, timedelta(seconds=pace.seconds(error)), reason)
                 return "put off"
             case NotSent() | InvalidToken():
                 await self._again(delivery, next_attempt(delivery.tries), reason)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
@@ -40,10 +40,20 @@ _UNCOUNTED = frozenset({"sendChatAction"})
 
 
 class Lane(IntEnum):
-    """What a message is for; given as ``rate_limit_args``. None is the reader's lane."""
+    """What a message is for."""
 
     READER = 1
     DELIVERY = 2
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Given as ``rate_limit_args`` with a message that goes out by itself; one without is a reader's answer.
+
+    ``begin`` is awaited when its turn has come, right before the request; what it raises stops the request.
+    """
+
+    begin: Callable[[], Awaitable[None]]
 
 
 @dataclass
@@ -74,7 +84,7 @@ class _Turn:
     come: asyncio.Future[None]
 
 
-class Pace(BaseRateLimiter[Lane]):
+class Pace(BaseRateLimiter[Delivery]):
     """Lets requests go one by one, evenly, those of the reader's lane first.
 
     A request waits in its lane until both the bot's limit and its chat's allow it; one whose chat must wait lets
@@ -107,14 +117,14 @@ class Pace(BaseRateLimiter[Lane]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: Lane | None,
+        rate_limit_args: Delivery | None,
     ) -> Result:
         """Make the request in its turn.
 
         Raises:
             RetryAfter: the chat may not be written to for so long; of a delivery, this is proof that it was not sent.
         """
-        lane = rate_limit_args or Lane.READER
+        lane = Lane.DELIVERY if rate_limit_args else Lane.READER
         chat = _chat_id(data.get("chat_id"))
         if chat is None or not endpoint.startswith((*_SENDING, _EDITING)) or endpoint in _UNCOUNTED:
             return await callback(*args, **kwargs)
@@ -122,6 +132,8 @@ class Pace(BaseRateLimiter[Lane]):
         where = None if endpoint.startswith(_EDITING) else chat
         for tries_left in reversed(range(_READER_TRIES)):
             await self._turn(where, lane)
+            if rate_limit_args is not None:
+                await rate_limit_args.begin()
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
@@ -205,7 +217,7 @@ class Pace(BaseRateLimiter[Lane]):
         return self._chats.setdefault(chat, _Chat())
 
 
-class AtOnce(BaseRateLimiter[Lane]):
+class AtOnce(BaseRateLimiter[Delivery]):
     """Lets everything go at once, where nobody sets a limit: in the terminal."""
 
     async def initialize(self) -> None:
@@ -221,9 +233,11 @@ class AtOnce(BaseRateLimiter[Lane]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: Lane | None,
+        rate_limit_args: Delivery | None,
     ) -> Result:
         """Make the request."""
+        if rate_limit_args is not None:
+            await rate_limit_args.begin()
         return await callback(*args, **kwargs)
 
 

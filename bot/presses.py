@@ -14,6 +14,7 @@ from bot.rights import may_change
 from bot.views import problems
 from bot.views import settings as settings_views
 from bot.views.base import View
+from bot.views.keyboard import callbacks_of
 from bot.views.lists import read_query
 
 # These change what holds for a chat, or show what only who may change it needs.
@@ -102,7 +103,4 @@ async def _digest(call: Call, callback: Callback) -> Outcome | None:
 
 def _offers(message: Message | None, kind: type[Callback]) -> bool:
     """Whether a message has a button of this kind: only a card offers BibTeX, only lists and digests open papers."""
-    if message is None or message.reply_markup is None:
-        return False
-    data = [callbacks.parse(button.callback_data) for row in message.reply_markup.inline_keyboard for button in row]
-    return any(isinstance(each, kind) for each in data)
+    return any(isinstance(each, kind) for each in callbacks_of(message))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chats import MAX_STRIKES, Chats, ChatKind, Subscription
+from bot.chats import MAX_STRIKES, ChatKind, Chats, Subscription
 from bot.schedule import Due, next_due
 from bot.settings import Settings
 from bot.zones import zone_of

@@ -32,7 +32,7 @@ _MANY_CONCEPTS = 8
 _COMMON = 0.5
 # The log odds from which a question is refused: a reader who gets the nearest papers in vain is worse off than one who
 # gets them with a refusal, but better off than one whose answer is withheld.
-DOUBTFUL = 0.3
+DOUBTFUL = 0.4
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _VERSION = re.compile(r"[\d.]+|[a-z]|v?\d+[a-z]{0,2}")
 # A Chinese word that is missing says nothing if it is this common (see ``commonness``), and the most if this rare.
@@ -82,17 +82,17 @@ class Signs(NamedTuple):
 
 # Fitted to answerable and unanswerable questions by tools/fit_answers.py (see docs/quality.md).
 WEIGHTS = Signs(
-    certain=1.69,
-    nameless=1.73,
-    elsewhere=0.98,
-    own_name=-1.32,
-    unknown=1.88,
-    uncovered=1.60,
-    known=-1.85,
-    specific=1.47,
-    familiar=-2.72,
-    concepts=-1.12,
-    likely=-1.16,
+    certain=1.68,
+    nameless=1.75,
+    elsewhere=1.17,
+    own_name=-1.40,
+    unknown=1.86,
+    uncovered=1.53,
+    known=-1.86,
+    specific=1.38,
+    familiar=-2.69,
+    concepts=-1.13,
+    likely=-1.05,
 )
 
 
@@ -126,7 +126,7 @@ def read_signs(
     for name in names_of(question):
         terms = tokenize(name.text)
         named.update(terms)
-        if paper.mentions(name) or any(term in paper.terms for term in knowledge.others(name.text)):
+        if paper.mentions(name) or (not _digits(name.key) and _any_of(knowledge.others(name.text), paper)):
             rare = max(knowledge.rarity(terms[0]) - _COMMON, 0.0) / (1 - _COMMON)
             own_name = max(own_name, rare * paper.ownership(name))
         elif not any(knowledge.frequency(term) for term in _telling(terms)):
@@ -140,7 +140,7 @@ def read_signs(
         if term in paper.terms:
             covered += weight
             known += knowledge.rarity(term)
-        elif any(other in paper.terms for other in knowledge.others(term)):
+        elif _any_of(knowledge.others(term), paper):
             covered += 0.6 * weight
             known += 0.3
     concepts = [term for term in query.widened if term.startswith(MARK)]
@@ -214,6 +214,10 @@ def _pattern(name: Name) -> re.Pattern[str]:
     before = r"(?<!\d)" if name.key[0].isdigit() else ""
     after = r"(?!\d)" if name.key[-1].isdigit() else ""
     return re.compile(before + re.escape(name.key) + after)
+
+
+def _any_of(terms: Iterable[str], paper: PaperWords) -> bool:
+    return any(term in paper.terms for term in terms)
 
 
 def _digits(key: str) -> str:

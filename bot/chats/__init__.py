@@ -26,6 +26,7 @@ from bot.chats.records import (
 )
 from bot.chats.schema import migrations
 from bot.chats.settings import ChatSettings
+from bot.chats.spoken import SpokenOf
 from bot.chats.subscriptions import MAX_STRIKES, Subscriptions
 from bot.chats.watches import MAX_WATCHES, TooManyWatches, Watches
 from store import open_for_writing
@@ -59,7 +60,7 @@ class ChatsUnusable(Exception):
     """chats.db cannot be used; the message is one sentence that says why and what to do."""
 
 
-class Chats(ChatSettings, Subscriptions, Watches, KeptPapers, Ledger):
+class Chats(ChatSettings, SpokenOf, Subscriptions, Watches, KeptPapers, Ledger):
     """What people told the bot. Synchronous and thread-safe; every method is one short transaction."""
 
     @classmethod

@@ -34,6 +34,20 @@ def m002_daily_digests(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m003_spoken_of(db: Database) -> None:
+    db.conn.execute(
+        """
+        CREATE TABLE spoken_of (            -- the paper a chat spoke of last, kept for half an hour
+            chat_id INTEGER PRIMARY KEY REFERENCES chats(id) ON UPDATE CASCADE ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            at TEXT NOT NULL                -- UTC, ISO 8601
+        ) STRICT
+        """
+    )
+    db.conn.execute("CREATE INDEX spoken_of_at ON spoken_of (at)")
+
+
 _DAILY_DIGESTS = (
     """
     CREATE TABLE subscriptions (        -- how a chat wants its daily digest; kept when it unsubscribes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.calls import Call
+from bot.chats import Chats
 from bot.views import card, help, lists, problems
 from bot.views.base import View
 from bot.views.lists import PAGE_SIZE, is_shortened, shown_query
@@ -41,6 +42,8 @@ async def open_paper(call: Call, key: str) -> View | None:
 
 
 async def card_of(call: Call, paper: Paper) -> View:
+    """The paper's card; what the chat asks next may be about it."""
+    await call.services.chats(Chats.remember_paper, call.chat.id, paper.key, call.services.now())
     return card.paper_card(paper, call.voice, await call.services.archive(Archive.topics))
 
 

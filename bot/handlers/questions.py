@@ -7,6 +7,7 @@ import logging
 from telegram.error import NetworkError, RetryAfter
 
 from bot.calls import Call
+from bot.chats import Chats
 from bot.handlers import papers
 from bot.llm import Writer
 from bot.llm.prompt import sources_of
@@ -20,7 +21,8 @@ log = logging.getLogger(__name__)
 
 
 async def ask(call: Call) -> View | None:
-    """``/ask QUESTION``, or the question alone. An arXiv id or link alone asks for that paper.
+    """``/ask QUESTION``, or the question alone. An arXiv id or link alone asks for that paper; a question without a
+    subject of its own is about the paper replied to, or spoken of last.
 
     Where a language model is set, the quotations are sent at once and what it writes is edited in above them.
     """
@@ -31,12 +33,22 @@ async def ask(call: Call) -> View | None:
     question = shown_query(call.text)
     if not has_words(question):
         return problems.only_punctuation(call.voice)
-    found = await call.services.archive(Archive.ask, question)
+    found = await call.services.archive(Archive.ask, question, await _spoken_of(call))
+    if found.answered and found.kind == "fact" and found.evidence:
+        await call.services.chats(Chats.remember_paper, call.chat.id, found.evidence[0].key, call.services.now())
     view = answers.answer(found, call.voice)
     if call.services.writer is None or not sources_of(found):
         return view
     await _put_into_words(call, call.services.writer, found, view)
     return None
+
+
+async def _spoken_of(call: Call) -> str | None:
+    """The paper that the question may be about: of the message it replies to, else the one spoken of last."""
+    replied = call.message.reply_to_message if call.message else None
+    if key := answers.paper_told_of(replied):
+        return key
+    return await call.services.chats(Chats.paper_spoken_of, call.chat.id, call.services.now())
 
 
 async def _put_into_words(call: Call, writer: Writer, found: Answer, quoted: View) -> None:

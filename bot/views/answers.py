@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from telegram import Message, MessageEntity
+
+from bot.callbacks import Bibtex, OpenPaper
 from bot.views.base import View, Voice
 from bot.views.html import Markup, code, escape, fits, highlight, join, quote
-from bot.views.keyboard import keyboard, open_buttons
+from bot.views.keyboard import callbacks_of, keyboard, open_buttons
 from bot.views.papers import PAGE_SIZE, list_item, paper_link
 from bot.views.text import fold, paragraphs, shorten
 from store import Answer, Evidence, Hit
 
+_QUOTES = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
 _MAX_EVIDENCE = 3
 _MAX_LISTED = 10
 _MAX_WRITTEN = 1_200
@@ -55,6 +59,17 @@ def quoted_papers(answer: Answer) -> dict[str, list[Evidence]]:
     for item in _shown_evidence(answer):
         papers.setdefault(item.key, []).append(item)
     return papers
+
+
+def paper_told_of(message: Message | None) -> str | None:
+    """The key of the paper that a message of ours tells of: a card, or the first paper an answer quotes."""
+    if message is None:
+        return None
+    quotes = any(entity.type in _QUOTES for entity in message.entities)
+    for callback in callbacks_of(message):
+        if isinstance(callback, Bibtex) or (quotes and isinstance(callback, OpenPaper)):
+            return callback.key
+    return None
 
 
 def _shown_evidence(answer: Answer) -> tuple[Evidence, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from bot.callbacks import MAX_PAGE, Callback, OpenPaper
+from bot.callbacks import MAX_PAGE, Callback, OpenPaper, parse
 from bot.views.base import Voice
 from bot.views.html import safe_url
 from bot.views.text import ELLIPSIS, fold, shorten
@@ -60,6 +60,14 @@ def page_buttons(page: int, pages: int, turn: Callable[[int], Callback], voice: 
         button(voice.plain("pages.previous"), turn(back)) if back >= 0 else None,
         button(voice.plain("pages.next"), turn(page + 1)) if page < last else None,
     ]
+
+
+def callbacks_of(message: Message | None) -> list[Callback]:
+    """What the buttons of a message of ours say, in their order."""
+    if message is None or message.reply_markup is None:
+        return []
+    found = (parse(item.callback_data) for row in message.reply_markup.inline_keyboard for item in row)
+    return [callback for callback in found if callback is not None]
 
 
 def _label(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from telegram.error import RetryAfter
 
-from bot.pace import Lane, Pace
+from bot.pace import Delivery, Pace
 from tests import simulated
 
 
@@ -16,6 +16,13 @@ from tests import simulated
 def timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
     """The library warns of the older type."""
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
+async def nothing() -> None:
+    """There is nothing to write down."""
+
+
+DELIVERY = Delivery(nothing)
 
 
 class Telegram:
@@ -27,7 +34,7 @@ class Telegram:
         self.floods: dict[int, list[int]] = {}
         self._latency = latency
 
-    async def send(self, chat: int, lane: Lane | None = None, endpoint: str = "sendMessage") -> float:
+    async def send(self, chat: int, delivery: Delivery | None = None, endpoint: str = "sendMessage") -> float:
         """Sends a message; the second at which Telegram took it."""
 
         async def request() -> float:
@@ -38,7 +45,7 @@ class Telegram:
             self.sent.append((now, chat))
             return now
 
-        sent: float = await self.pace.process_request(request, (), {}, endpoint, {"chat_id": chat}, lane)
+        sent: float = await self.pace.process_request(request, (), {}, endpoint, {"chat_id": chat}, delivery)
         return sent
 
 
@@ -51,7 +58,7 @@ def test_a_broadcast_goes_evenly_and_never_faster_than_thirty_a_second() -> None
     telegram = Telegram()
 
     async def broadcast() -> None:
-        await asyncio.gather(*(telegram.send(chat, Lane.DELIVERY) for chat in range(1, 301)))
+        await asyncio.gather(*(telegram.send(chat, DELIVERY) for chat in range(1, 301)))
 
     simulated.run(broadcast())
     times = [time for time, _ in telegram.sent]
@@ -69,7 +76,7 @@ def test_readers_pass_a_broadcast() -> None:
         waits.append(await telegram.send(chat) - at)
 
     async def all_at_once() -> None:
-        broadcast = (telegram.send(chat, Lane.DELIVERY) for chat in range(1, 301))
+        broadcast = (telegram.send(chat, DELIVERY) for chat in range(1, 301))
         await asyncio.gather(*broadcast, *(ask(1000 + number, number / 3) for number in range(30)))
 
     simulated.run(all_at_once())
@@ -82,7 +89,7 @@ def test_a_chat_gets_deliveries_a_second_apart() -> None:
     telegram = Telegram()
 
     async def three() -> list[float]:
-        return list(await asyncio.gather(*(telegram.send(7, Lane.DELIVERY) for _ in range(3))))
+        return list(await asyncio.gather(*(telegram.send(7, DELIVERY) for _ in range(3))))
 
     first, second, third = simulated.run(three())
     assert second - first >= 1
@@ -94,7 +101,7 @@ def test_a_delivery_keeps_a_second_from_the_readers_own_answer() -> None:
 
     async def both() -> float:
         await telegram.send(7)
-        return await telegram.send(7, Lane.DELIVERY)
+        return await telegram.send(7, DELIVERY)
 
     assert 1 <= simulated.run(both()) < 1.1
 
@@ -164,11 +171,11 @@ def test_a_delivery_told_to_wait_makes_room_and_later_ones_to_that_chat_are_not_
     async def twice() -> None:
         for _ in range(2):
             with pytest.raises(RetryAfter) as raised:
-                await telegram.send(7, Lane.DELIVERY)
+                await telegram.send(7, DELIVERY)
             waits.append(raised.value.retry_after.total_seconds())  # type: ignore[union-attr]
             await asyncio.sleep(5)
         await asyncio.sleep(10)
-        await telegram.send(7, Lane.DELIVERY)
+        await telegram.send(7, DELIVERY)
 
     simulated.run(twice())
     assert waits == [20, 15]
@@ -186,11 +193,39 @@ def test_a_reader_is_not_left_waiting_for_minutes() -> None:
     simulated.run(ask())
 
 
+def test_a_delivery_begins_when_its_turn_has_come() -> None:
+    telegram = Telegram(latency=0.08)
+    begun: list[float] = []
+
+    async def begin() -> None:
+        begun.append(asyncio.get_running_loop().time())
+
+    async def broadcast() -> None:
+        await asyncio.gather(*(telegram.send(chat, Delivery(begin)) for chat in range(1, 31)))
+
+    simulated.run(broadcast())
+    assert [round(time + 0.08, 6) for time in begun] == [round(time, 6) for time, _ in telegram.sent]
+
+
+def test_a_delivery_that_may_not_begin_is_not_sent() -> None:
+    telegram = Telegram()
+
+    async def begin() -> None:
+        raise KeyError("forgotten meanwhile")
+
+    async def send() -> None:
+        with pytest.raises(KeyError):
+            await telegram.send(7, Delivery(begin))
+
+    simulated.run(send())
+    assert telegram.sent == []
+
+
 def test_who_gives_up_waiting_takes_no_place() -> None:
     telegram = Telegram()
 
     async def many() -> None:
-        tasks = [asyncio.create_task(telegram.send(chat, Lane.DELIVERY)) for chat in range(1, 61)]
+        tasks = [asyncio.create_task(telegram.send(chat, DELIVERY)) for chat in range(1, 61)]
         await asyncio.sleep(0)
         for task in tasks[:50]:
             task.cancel()
