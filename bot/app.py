@@ -111,7 +111,9 @@ def _deliver(application: BotApplication, services: Services) -> None:
 
     # One tick may send for minutes; those that come meanwhile end at once. However late one comes, it is wanted.
     options = {"max_instances": 2, "coalesce": True, "misfire_grace_time": None}
-    application.job_queue.run_repeating(tick, interval=TICK, first=0, name="deliveries", job_kwargs=options)
+    # A repeated job whose first time is past when the queue starts would wait for its second.
+    application.job_queue.run_once(tick, 0, name="deliveries at start", job_kwargs={"misfire_grace_time": None})
+    application.job_queue.run_repeating(tick, interval=TICK, name="deliveries", job_kwargs=options)
 
 
 async def _post_init(application: BotApplication) -> None:

@@ -18,7 +18,7 @@ from bot.dates import NoSuchDate, parse_when
 from bot.exits import Exit, NoArchive, WrongSetting, archive_failures
 from bot.logs import configure_logging, install_excepthook
 from bot.settings import Settings, SettingsError, read_settings
-from store import Archive, LoadError, LoadReport, load
+from store import Archive, LoadError, LoadReport, QueryError, Results, load
 
 LOG_LEVELS = ["debug", "info", "warning", "error"]
 
@@ -143,11 +143,24 @@ def search(data: Path | None, as_json: bool, count: int, query: tuple[str, ...])
     """Papers for a query. Without words, one query a line is read from standard input."""
     with _archive(data) as archive:
         for line in _words_or_lines(query):
-            results = archive.search(line, limit=count)
+            results = _search(archive, line, count)
             if as_json:
                 _echo_json(output.results_json(results))
             else:
                 _echo_all(output.hit_text(number, hit) for number, hit in enumerate(results.hits, 1))
+
+
+def _search(archive: Archive, query: str, count: int) -> Results:
+    """The results; none, and a sentence on standard error, for a query that cannot be understood."""
+    try:
+        return archive.search(query, limit=count)
+    except QueryError as error:
+        from bot.views.base import Voice
+        from bot.views.html import Markup, plain_text
+        from bot.views.problems import query_error
+
+        click.echo(plain_text(Markup(query_error(error, Voice("en", "both")).html)), err=True)
+        return Results(query=query, total=0)
 
 
 @main.command()

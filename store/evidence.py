@@ -157,8 +157,11 @@ class _Paper:
         self.most_covered = max((self._weight(terms, self.weights) for terms in sentences), default=0.0) or 1.0
         self.most_focused = max((self._weight(terms, self.focused) for terms in sentences), default=0.0) or 1.0
         self.bm25 = _bm25(wanted.own, statements)
-        names = [{name.key for name in find_names(each.text, chinese=each.language == "zh")} for each in statements]
-        self.name_counts = Counter(key for keys in names for key in keys)
+        question = wanted.question
+        self.names = [
+            [] if question.asks_figure else new_names(question, each.text, each.language) for each in statements
+        ]
+        self.name_counts = Counter(key for names in self.names for key in {name.key for name in names})
 
     def features(self, number: int, clause: int, start: int, end: int) -> Features:
         question = self.wanted.question
@@ -166,7 +169,7 @@ class _Paper:
         text = statement.text[start:end]
         terms = self.clauses[number][clause]
         figures = new_figures(question, text) if question.asks_figure else []
-        names = [] if question.asks_figure else new_names(question, text, statement.language)
+        names = [name for name in self.names[number] if start <= name.start < end]
         coverage = self.coverage[number]
         nearest = min(abs(clause - other) for other, value in enumerate(coverage) if value == max(coverage))
         told = sum(words.search(text) is not None for words in question.evidence_words)

@@ -40,6 +40,7 @@ class Passage:
     likelihood: float
     whole: bool
     terms: frozenset[str]
+    columns: int
 
 
 def choose_passages(
@@ -137,7 +138,7 @@ def _runs(parts: Sequence[Clause], statement: Statement, columns: int) -> list[P
                 break
             if whole or wide >= _SHORTEST_PART:
                 terms = frozenset(term for terms in statement.terms[first : last + 1] for term in terms)
-                runs.append(Passage(parts[0].statement, start, end, text, 1 - missed, whole, terms))
+                runs.append(Passage(parts[0].statement, start, end, text, 1 - missed, whole, terms, wide))
     return runs
 
 
@@ -150,7 +151,7 @@ def _extend(first: Passage, candidates: Sequence[Passage], columns: int) -> tupl
     chosen = [first]
     missed = 1 - first.likelihood
     value = _worth(first)
-    left = columns - width(first.text) - width(BETWEEN)
+    left = columns - first.columns - width(BETWEEN)
     while len(chosen) < MAX_PASSAGES:
         best: Passage | None = None
         best_gain = 0.0
@@ -159,14 +160,14 @@ def _extend(first: Passage, candidates: Sequence[Passage], columns: int) -> tupl
                 continue
             likelihood = candidate.likelihood * (1 - max(_alike(candidate, other) for other in chosen))
             gain = missed * likelihood - _ANOTHER - (0.0 if candidate.whole else _CUT)
-            if likelihood >= _LEAST_GAIN and gain > best_gain and width(candidate.text) <= left:
+            if likelihood >= _LEAST_GAIN and gain > best_gain and candidate.columns <= left:
                 best, best_gain = replace(candidate, likelihood=likelihood), gain
         if best is None:
             break
         chosen.append(best)
         missed *= 1 - best.likelihood
         value += best_gain
-        left -= width(best.text) + width(BETWEEN)
+        left -= best.columns + width(BETWEEN)
     return chosen, value
 
 

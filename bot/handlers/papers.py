@@ -7,7 +7,7 @@ from bot.chats import Chats
 from bot.views import card, help, lists, problems
 from bot.views.base import View
 from bot.views.lists import PAGE_SIZE, is_shortened, shown_query
-from store import Archive, Paper, has_words
+from store import Archive, Paper, QueryError, has_words
 
 
 async def search(call: Call) -> View:
@@ -21,7 +21,10 @@ async def search(call: Call) -> View:
 
 
 async def search_page(call: Call, query: str, page: int, *, shortened: bool = False) -> View:
-    results = await call.services.archive(Archive.search, query, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+    try:
+        results = await call.services.archive(Archive.search, query, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+    except QueryError as error:
+        return problems.query_error(error, call.voice)
     return lists.search_results(results, call.voice, shortened=shortened)
 
 

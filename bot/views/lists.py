@@ -17,7 +17,7 @@ from bot.callbacks import (
     TopicPage,
 )
 from bot.views.base import View, Voice
-from bot.views.html import Markup, code, join
+from bot.views.html import Markup, bold, code, join
 from bot.views.keyboard import Row, button, grid, keyboard, open_buttons, page_buttons
 from bot.views.papers import PAGE_SIZE as PAGE_SIZE
 from bot.views.papers import listing, some_files, titles
@@ -57,6 +57,8 @@ def search_results(results: Results, voice: Voice, *, shortened: bool = False) -
     head = [voice.say("search.head", query=query, count=results.total)]
     if shortened:
         head.append(voice.say("search.shortened", limit=MAX_QUERY))
+    if results.corrected:
+        head.append(voice.say("search.corrected", query=bold(shown_query(results.corrected))))
     return _page(head, results, SearchPage, voice)
 
 

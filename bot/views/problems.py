@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.views.base import View, Voice
-from bot.views.html import join
+from bot.views.html import Markup, code, join
 from bot.views.text import fold, shorten
+from store import QueryError
 
 
 def unknown_command(command: str, nearest: Sequence[str], voice: Voice) -> View:
@@ -26,6 +27,33 @@ def only_punctuation(voice: Voice) -> View:
 def no_such_date(text: str, voice: Voice) -> View:
     """What stands for a date is none, such as 2025-02-30."""
     return View(voice.say("problem.no_such_date", text=shorten(fold(text), 100)))
+
+
+def query_error(error: QueryError, voice: Voice) -> View:
+    """A query of the search language cannot be understood: why, and what would be."""
+    value = code(shorten(fold(error.value), 100))
+    return View(join([_query_fault(error, value, voice), voice.say("query.see_help")], "\n"))
+
+
+def _query_fault(error: QueryError, value: Markup, voice: Voice) -> Markup:
+    match error.kind:
+        case "empty":
+            return voice.say("query.empty", value=value)
+        case "date":
+            return voice.say("query.date", value=value)
+        case "range":
+            return voice.say("query.range", value=value)
+        case "topic" if error.near:
+            near = join(map(code, error.near), voice.plain("list.separator"))
+            return voice.say("query.topic_near", value=value, near=near)
+        case "topic":
+            return voice.say("query.topic", value=value)
+        case "has":
+            return voice.say("query.has", value=value)
+        case "id":
+            return voice.say("query.id", value=value)
+        case "nothing":
+            return voice.say("query.nothing", value=value)
 
 
 def text_only(voice: Voice) -> View:

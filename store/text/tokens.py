@@ -89,16 +89,17 @@ def form_of(text: str) -> Form:
     """A text's form with its capitals kept, since they tell names."""
     if text.isascii():
         return Form(text)
-    if unicodedata.is_normalized("NFKC", text):
-        return Form(_simplify(text))
-    # Normalising can change a text's length (``②`` to ``2``, ``ﬁ`` to ``fi``).
+    translated = text.translate(_forms())
+    if unicodedata.is_normalized("NFKC", translated):
+        return Form(translated)
+    # Normalising changes the text's length (``㎏`` to ``kg``, ``ﬁ`` to ``fi``).
     characters: list[str] = []
     origins: list[int] = []
-    for position, character in enumerate(text):
-        form = _simplify(unicodedata.normalize("NFKC", character))
+    for position, character in enumerate(translated):
+        form = unicodedata.normalize("NFKC", character)
         characters.append(form)
         origins.extend([position] * len(form))
-    return Form("".join(characters), origins)
+    return Form("".join(characters).translate(_forms()), origins)
 
 
 def normalize(text: str) -> str:
@@ -211,15 +212,20 @@ def _segmenter() -> jieba_types.Tokenizer:
     return segmenter
 
 
-def _simplify(text: str) -> str:
-    return text if text.isascii() else "".join(map(_simplified, text))
+class _Forms(dict[int, int]):
+    """The form of each character that has one of a single character, found out when it is first met."""
+
+    def __missing__(self, code: int) -> int:
+        form = unicodedata.normalize("NFKC", chr(code))
+        if "\u3400" <= form <= "\u9fff":
+            form = _converter().convert(form)
+        self[code] = ord(form) if len(form) == 1 else code
+        return self[code]
 
 
-@functools.lru_cache(maxsize=65536)
-def _simplified(character: str) -> str:
-    if not "\u3400" <= character <= "\u9fff":
-        return character
-    return str(_converter().convert(character))
+@functools.cache
+def _forms() -> _Forms:
+    return _Forms()
 
 
 @functools.cache

@@ -125,7 +125,6 @@ def test_chinese_phrases_are_chinese_and_english_ones_are_not(chinese: dict[str,
     assert with_han == {
         "language.zh",
         "start.examples",
-        "help.search",
         "layout_needs.numbered",
         "layout_needs.weekly",
     }
