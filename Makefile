@@ -1,5 +1,6 @@
 # make run: the bot, on Telegram where TELEGRAM_BOT_TOKEN is set, else in this terminal.
 # make test: lint, formatting, types and tests.
+# make bench: how fast the parts are, against other libraries in the same run.
 # Either makes .venv and installs what it needs, once; PYTHON names the Python to use.
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ export PIP_ROOT_USER_ACTION := ignore
 INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 REQUIREMENTS := pyproject.toml constraints.txt
 
-.PHONY: run test clean
+.PHONY: run test bench clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/digestbot run
@@ -23,6 +24,11 @@ test: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+# PAPERS says how many synthetic papers the rankers are measured on.
+PAPERS ?= 10000
+bench: $(VENV)/bench.stamp
+	$(BIN)/python -m tests.bench.ranking --papers $(PAPERS)
 
 # Removes what can be made again. The data folder stays: it holds what people told the bot.
 clean:
@@ -39,6 +45,10 @@ $(VENV)/test.stamp: $(REQUIREMENTS) | $(VENV)/made.stamp
 	@echo "Installing digestbot and its tools into $(VENV) ..." >&2
 	@$(INSTALL) --no-build-isolation --editable '.[dev]' >&2
 	@touch $(VENV)/run.stamp $@
+
+$(VENV)/bench.stamp: $(VENV)/test.stamp
+	@$(INSTALL) --no-build-isolation --editable '.[dev,bench]' >&2
+	@touch $@
 
 # setuptools builds the packages that come as source. Named here, it is pinned like everything else; pip would
 # fetch the newest for every build.

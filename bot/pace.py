@@ -99,6 +99,7 @@ class Pace(BaseRateLimiter[Delivery]):
         self._chats: dict[ChatId, _Chat] = {}
         self._sent: deque[float] = deque(maxlen=_MOST)
         self._even = 0.0  # when the next delivery may go so that all come evenly
+        self._begins = False  # whether a delivery was let go that has not begun
         self._timer: asyncio.TimerHandle | None = None
 
     async def initialize(self) -> None:
@@ -133,7 +134,7 @@ class Pace(BaseRateLimiter[Delivery]):
         for tries_left in reversed(range(_READER_TRIES)):
             await self._turn(where, lane)
             if rate_limit_args is not None:
-                await rate_limit_args.begin()
+                await self._begin(rate_limit_args, chat)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
@@ -157,9 +158,25 @@ class Pace(BaseRateLimiter[Delivery]):
         self._let_go()
         try:
             await turn.come
+        except asyncio.CancelledError:
+            if lane is Lane.DELIVERY and turn not in self._waiting[lane]:
+                self._begun()  # it was let go, and gives its turn back
+            raise
         finally:
             if turn in self._waiting[lane]:
                 self._waiting[lane].remove(turn)
+
+    async def _begin(self, delivery: Delivery, chat: ChatId) -> None:
+        """Let a delivery begin; the next one's turn comes after it, or both might be sent at the same moment."""
+        try:
+            await delivery.begin()
+            self._note(chat, asyncio.get_running_loop().time())
+        finally:
+            self._begun()
+
+    def _begun(self) -> None:
+        self._begins = False
+        self._let_go()
 
     def _let_go(self) -> None:
         """Let those go who may, and come back when the next one may."""
@@ -180,15 +197,22 @@ class Pace(BaseRateLimiter[Delivery]):
                     wake = min(wake, free)
                     continue
                 self._waiting[lane].remove(turn)
-                if not turn.come.done():
+                if turn.come.done():
+                    continue  # nobody waits any more
+                if lane is Lane.DELIVERY:
+                    self._begins = True
+                else:
                     self._note(turn.chat, now)
-                    turn.come.set_result(None)
-        if wake < math.inf:
+                turn.come.set_result(None)
+        if now < wake < math.inf:
             self._timer = loop.call_at(wake, self._let_go)
 
     def _free_at(self, lane: Lane) -> float:
-        """When the bot's own limit lets the next message of a lane go."""
-        free = self._sent[0] + _WINDOW if len(self._sent) == _MOST else 0.0
+        """When the bot's own limit lets the next message of a lane go; infinity where it first takes another one."""
+        if lane is Lane.DELIVERY and self._begins:
+            return math.inf
+        most = _MOST - self._begins
+        free = self._sent[-most] + _WINDOW if len(self._sent) >= most else 0.0
         return max(free, self._even) if lane is Lane.DELIVERY else free
 
     def _chat_free_at(self, chat: ChatId | None, lane: Lane) -> float:

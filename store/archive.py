@@ -124,9 +124,9 @@ class Archive:
     def matching(self, waited: Iterable[str], keys: Iterable[str]) -> dict[str, list[Paper]]:
         """For each text that somebody waits for, in the search language, those of the papers ``keys`` that have all
         of it."""
-        with self.library() as library:
-            papers = [paper for key in keys if (paper := self._paper(key))]
-            return match(waited, papers, lambda term: library.searcher.read(term).widened)
+        # Comparing takes long where a load brought many papers: readers must not wait for it.
+        papers = [paper for key in keys if (paper := self.paper(key))]
+        return match(waited, papers)
 
     def find(self, text: str) -> Lookup:
         """The paper meant by an arXiv id, a link, a key or a title (typos allowed), or else the nearest there are."""

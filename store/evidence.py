@@ -69,18 +69,18 @@ class Features(NamedTuple):
 # Fitted to questions with known answers by tools/fit_evidence.py (see docs/quality.md).
 WEIGHTS = Features(
     certain=-4.02,
-    covered=1.03,
-    focused=2.23,
-    bm25=0.23,
-    told=1.76,
-    right_figure=2.24,
-    no_figure=-2.59,
-    rare_name=1.77,
-    common_name=-0.52,
-    far=-0.42,
+    covered=0.82,
+    focused=2.60,
+    bm25=0.12,
+    told=1.69,
+    right_figure=2.03,
+    no_figure=-2.53,
+    rare_name=1.74,
+    common_name=-0.50,
+    far=-0.36,
     same_language=0.25,
-    title=-2.25,
-    first=-0.80,
+    title=-2.23,
+    first=-0.78,
 )
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from store.evidence import Statement
+from store.mentions import PaperWords, names_of
 from store.questions import Question, words_of
-from store.refusal import PaperWords, names_of
 from store.snippets import join_spans
 from store.text.figures import Name
 from store.text.tokens import locate, tokenize

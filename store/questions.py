@@ -15,7 +15,7 @@ from store.concepts import terms_of
 from store.models import Language
 from store.text.figures import Unit, find_figures, find_names, name_key
 from store.text.languages import count_han
-from store.text.tokens import normalize
+from store.text.tokens import HAN, normalize
 
 _FEWEST_HAN = 2
 
@@ -40,7 +40,7 @@ _UNITS: dict[Unit, re.Pattern[str]] = {
     "size": re.compile(r"参数|规模|多大|多少条|样本|数据|size|parameters|samples|examples"),
 }
 _ASKING = re.compile(r"多少|几|什么|哪|谁|啥|怎|何|\b(?:how|what|which|who|whom|whose|where|when|why)\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[，。；：？?！!]|[,.:](?=\s|$)|\s[—–-]\s")
+_CLAUSE_END = re.compile(rf"[。?!;]|[,.:](?=\s|$|[{HAN}])|\s[—–-]\s")
 # With fewer terms than this, the part that asks does not say about what.
 _FEWEST_TERMS = 3
 
@@ -48,8 +48,8 @@ _FEWEST_TERMS = 3
 @dataclass(frozen=True)
 class Question:
     """A question as it is read. ``text`` is in simplified characters; ``focus`` are the index terms of the part that
-    asks (the rest only says of which paper); ``names`` and ``figures`` are the keys of those it states itself: an answer
-    holds others.
+    asks (the rest only says of which paper); ``names`` and ``figures`` are the keys of those it states itself: an
+    answer holds others.
     """
 
     text: str

@@ -10,43 +10,31 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
-
-from rapidfuzz import fuzz, process
 
 from store.concepts import MARK
 from store.evidence import Clause, Statement
+from store.mentions import PaperWords, has_digit, names_of
 from store.questions import Question
 from store.search import ReadQuery
-from store.text.figures import Name, find_names, name_key
-from store.text.tokens import STOP_WORDS, commonness, normalize, tokenize
+from store.text.tokens import HAN, commonness, tokenize
 
-# rapidfuzz's ratio (0 to 100) from which a name of some length counts as another one mistyped.
-_SAME_NAME = 88.0
-_LONG_NAME = 6
-# A name that this many statements of a paper have is the paper's own.
-_OFTEN = 6
 _MANY_CONCEPTS = 8
+# As many rare words, if the paper has them, make a question wholly known.
+_MUCH = 4
+# What a word counts for which the paper only has others.
+_IN_OTHER_WORDS = 0.6
 # A name in more papers than this rarity stands for is nobody's own.
 _COMMON = 0.5
 # The log odds from which a question is refused: a reader who gets the nearest papers in vain is worse off than one who
 # gets them with a refusal, but better off than one whose answer is withheld.
-DOUBTFUL = 0.4
-_HAN = re.compile(r"[\u3400-\u9fff]")
+DOUBTFUL = 0.35
+_HAN = re.compile(f"[{HAN}]")
 _VERSION = re.compile(r"[\d.]+|[a-z]|v?\d+[a-z]{0,2}")
 # A Chinese word that is missing says nothing if it is this common (see ``commonness``), and the most if this rare.
 _EVERYDAY, _RARE = -3.5, -5.5
 # An English word that no paper has says less: an archive in Chinese has few of them.
 _ENGLISH_WORD = 0.6
-# The share of a question's words that begin with a capital from which capitals no longer mark names.
-_SHOUTED = 0.6
-# English words that begin questions and sentences; with a capital they are still no names.
-_OPENERS = frozenset(
-    "how what which who whom whose when where why is are was were do does did can could should would will has have"
-    " had give tell list name find show explain describe compare according besides in on of for to with under the a an"
-    " i".split()
-)
 
 
 @dataclass(frozen=True)
@@ -82,17 +70,17 @@ class Signs(NamedTuple):
 
 # Fitted to answerable and unanswerable questions by tools/fit_answers.py (see docs/quality.md).
 WEIGHTS = Signs(
-    certain=1.68,
+    certain=1.69,
     nameless=1.75,
-    elsewhere=1.17,
+    elsewhere=1.16,
     own_name=-1.40,
     unknown=1.86,
     uncovered=1.53,
-    known=-1.86,
-    specific=1.38,
-    familiar=-2.69,
-    concepts=-1.13,
-    likely=-1.05,
+    known=-1.85,
+    specific=1.39,
+    familiar=-2.68,
+    concepts=-1.12,
+    likely=-1.10,
 )
 
 
@@ -125,8 +113,10 @@ def read_signs(
     named: set[str] = set()
     for name in names_of(question):
         terms = tokenize(name.text)
+        if not terms:
+            continue
         named.update(terms)
-        if paper.mentions(name) or (not _digits(name.key) and _any_of(knowledge.others(name.text), paper)):
+        if paper.mentions(name) or (not has_digit(name.key) and _any_of(knowledge.others(name.text), paper)):
             rare = max(knowledge.rarity(terms[0]) - _COMMON, 0.0) / (1 - _COMMON)
             own_name = max(own_name, rare * paper.ownership(name))
         elif not any(knowledge.frequency(term) for term in _telling(terms)):
@@ -141,8 +131,8 @@ def read_signs(
             covered += weight
             known += knowledge.rarity(term)
         elif _any_of(knowledge.others(term), paper):
-            covered += 0.6 * weight
-            known += 0.3
+            covered += _IN_OTHER_WORDS * weight
+            known += _IN_OTHER_WORDS / 2
     concepts = [term for term in query.widened if term.startswith(MARK)]
     unknown = sum(weight for term, weight in weights.items() if not query.own[term] and term not in paper.terms)
     return Signs(
@@ -152,7 +142,7 @@ def read_signs(
         own_name=own_name,
         unknown=unknown / total,
         uncovered=1 - covered / total,
-        known=min(known / 4, 1.0),
+        known=min(known / _MUCH, 1.0),
         specific=float(question.asks_figure),
         familiar=min(sum(query.widened[term] > 0 for term in concepts) / _MANY_CONCEPTS, 1.0),
         concepts=sum(term in paper.terms for term in concepts) / len(concepts) if concepts else 0.0,
@@ -160,72 +150,8 @@ def read_signs(
     )
 
 
-def names_of(question: Question) -> list[Name]:
-    """The names in a question: words with a digit or a capital, unless most words have a capital."""
-    words = question.text.split()
-    shouted = sum(word[:1].isupper() for word in words) > _SHOUTED * len(words)
-    return [
-        name
-        for name in find_names(question.text, chinese=question.language == "zh")
-        if len(name.key) > 1
-        and not (name.text.islower() and name.text.isalpha())
-        and name.text.lower() not in _OPENERS | STOP_WORDS
-        and not (shouted and question.language == "en" and name.text.istitle())
-    ]
-
-
-class PaperWords:
-    """What is said of a paper, made ready for looking up names."""
-
-    def __init__(self, statements: Sequence[Statement]) -> None:
-        self.terms = {term for each in statements for terms in each.terms for term in terms}
-        self.title_terms = {term for each in statements if each.is_title for terms in each.terms for term in terms}
-        self._statements = statements
-
-    @cached_property
-    def _text(self) -> str:
-        return _squashed("|".join(each.text for each in self._statements))
-
-    @cached_property
-    def _names(self) -> set[str]:
-        return {name.key for each in self._statements for name in find_names(each.text, chinese=True)}
-
-    def mentions(self, name: Name) -> bool:
-        """Whether the paper's digests have the name in any spelling, whole or as the beginning of a longer one."""
-        if _pattern(name).search(self._text):
-            return True
-        if len(name.key) < _LONG_NAME:
-            return False
-        # A mistyped letter makes no other name, but another number does.
-        alike = (each for each in self._names if _digits(each) == _digits(name.key))
-        return process.extractOne(name.key, alike, scorer=fuzz.ratio, score_cutoff=_SAME_NAME) is not None
-
-    def ownership(self, name: Name) -> float:
-        """How much a name is the paper's own, 0 to 1: it stands in the title, or many statements have it."""
-        if not self.title_terms.isdisjoint(tokenize(name.text)):
-            return 1.0
-        pattern = _pattern(name)
-        found = sum(pattern.search(text) is not None for text in self._text.split("|"))
-        return min(found / _OFTEN, 1.0)
-
-
-def _pattern(name: Name) -> re.Pattern[str]:
-    """The name in squashed text. A number goes on in neither direction: GPT-4 is not in GPT-41, nor 7B in 17B."""
-    before = r"(?<!\d)" if name.key[0].isdigit() else ""
-    after = r"(?!\d)" if name.key[-1].isdigit() else ""
-    return re.compile(before + re.escape(name.key) + after)
-
-
 def _any_of(terms: Iterable[str], paper: PaperWords) -> bool:
     return any(term in paper.terms for term in terms)
-
-
-def _digits(key: str) -> str:
-    return "".join(character for character in key if character.isdigit())
-
-
-def _squashed(text: str) -> str:
-    return re.sub(r"[^a-z0-9|\u3400-\u9fff]", "", normalize(text))
 
 
 def _telling(terms: Sequence[str]) -> list[str]:
@@ -242,6 +168,3 @@ def _weight(term: str, value: float, knowledge: Knowledge, named: bool) -> float
     if _HAN.search(term):
         return min(max((_EVERYDAY - commonness(term)) / (_EVERYDAY - _RARE), 0.0), 1.0)
     return _ENGLISH_WORD
-
-
-__all__ = ["Knowledge", "Signs", "doubt", "is_lacking", "name_key", "names_of", "read_signs"]

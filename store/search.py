@@ -42,6 +42,8 @@ _LEAST_IDF = 0.01
 # Words in a row that are looked up together, as an expression or as one name.
 _LONGEST_EXPRESSION = 6
 _LONGEST_NAME = 4
+# Unknown words of a query that are compared with the archive's names.
+_MOST_CORRECTED = 3
 
 # What a question says of asking and of papers, whatever it is about.
 _PHRASING = frozenset(
@@ -164,8 +166,9 @@ class Searcher:
     def _corrected(self, form: Form) -> str | None:
         """The query with mistyped names set right; None where there are none."""
         text = form.text
-        for word in reversed(words_in(form)):
-            if not self._is_known(word.term) and (name := nearest_name(self._database, word.term)):
+        unknown = [word for word in words_in(form) if not self._is_known(word.term)]
+        for word in reversed(unknown[:_MOST_CORRECTED]):
+            if name := nearest_name(self._database, word.term):
                 text = text[: word.start] + name + text[word.end :]
         return text if text != form.text else None
 

@@ -1,122 +1,122 @@
 """Which papers match words that somebody waits for.
 
-Searching ranks whatever shares a word with the query; waiting wants only what has all of it: every word or something
-that stands for the same, every phrase, and nothing that is excluded.
+Searching ranks whatever shares a word with the query; waiting wants only what has all of it: every word, or a concept
+it speaks of in whichever language, every phrase and filter, and nothing that is excluded.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
+from store.concepts import MARK, locate_terms, terms_of
 from store.models import Paper
-from store.text.tokens import normalize, tokenize
+from store.query import Filter, QueryError, parse_query
+from store.text.tokens import Token, normalize
 
 MAX_WORDS = 256  # characters of what is waited for
 
-_TERM = re.compile(r'(?P<minus>-)?(?:"(?P<phrase>[^"]*)"|(?P<word>\S+))')
-_FIELD = re.compile(r"(?P<name>topic|from|to|source|author|has|id):(?P<value>.+)", re.IGNORECASE)
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "－": "-", "–": "-", "—": "-"})
-
-# The terms that stand for the same as a term, in other words or in the other language.
-Others = Callable[[str], Iterable[str]]
-
-
-def match(waited: Iterable[str], papers: Sequence[Paper], others: Others) -> dict[str, list[Paper]]:
-    """For each text that is waited for, the papers that match it, in their order."""
-    texts = [(paper, _Texts(paper)) for paper in papers]
-    return {words: [paper for paper, said in texts if Waited(words).fits(said, others)] for words in waited}
-
-
-@dataclass(frozen=True)
-class _Condition:
-    """One part of what is waited for."""
-
-    terms: tuple[str, ...] = ()
-    phrase: str | None = None
-    field: str | None = None
-    value: str = ""
-    wanted: bool = True
+# What says that papers are wanted, not which.
+_PHRASING = frozenset("paper papers article articles new about 论文 文章 新 关于 有关 相关".split())
 
 
 class Waited:
-    """Words that somebody waits for, in the search language: words, ``"phrases"``, ``-without``, ``field:value``."""
+    """What somebody waits for, in the search language.
+
+    Raises:
+        QueryError: it cannot be understood.
+    """
 
     def __init__(self, text: str) -> None:
-        self.conditions = tuple(_conditions(text[:MAX_WORDS]))
+        query = parse_query(text[:MAX_WORDS])
+        terms = [token for token in locate_terms(query.words) if token.term not in _PHRASING]
+        concepts = [token for token in terms if token.term.startswith(MARK)]
+        # A word is there itself, or in a concept that an expression with it speaks of.
+        self._wanted = [
+            {token.term} | {concept.term for concept in concepts if _covers(concept, token)}
+            for token in terms
+            if token not in concepts
+        ]
+        self._phrases = [_spaced(phrase) for phrase in query.phrases]
+        self._without = [_spaced(phrase) for phrase in query.without]
+        self._filters = query.filters
 
     @property
     def says_something(self) -> bool:
-        """Whether it asks for anything at all: exclusions alone would match nearly every paper."""
-        return any(condition.wanted for condition in self.conditions)
+        """Whether anything is left that a paper could have: "the" and "of" are not."""
+        return bool(self._wanted or self._phrases or self._filters)
 
-    def matches(self, paper: Paper, others: Others) -> bool:
+    def matches(self, paper: Paper) -> bool:
         """Whether a paper has all of it."""
-        return self.fits(_Texts(paper), others)
+        return self.fits(_Said(paper))
 
-    def fits(self, said: _Texts, others: Others) -> bool:
+    def fits(self, said: _Said) -> bool:
         """Whether what is said of a paper has all of it."""
-        return self.says_something and all(
-            said.meets(condition, others) is condition.wanted for condition in self.conditions
+        return (
+            self.says_something
+            and all(not said.terms.isdisjoint(terms) for terms in self._wanted)
+            and all(said.has(phrase) for phrase in self._phrases)
+            and not any(said.has(phrase) for phrase in self._without)
+            and all(said.fits(each) for each in self._filters)
         )
 
 
-class _Texts:
+def match(waited: Iterable[str], papers: Sequence[Paper]) -> dict[str, list[Paper]]:
+    """For each text that is waited for, the papers that match it, in their order; none for one that is not understood
+    any more, since the topic it names has gone."""
+    said = [(paper, _Said(paper)) for paper in papers]
+    found: dict[str, list[Paper]] = {}
+    for text in waited:
+        try:
+            wanted = Waited(text)
+        except QueryError:
+            found[text] = []
+        else:
+            found[text] = [paper for paper, each in said if wanted.fits(each)]
+    return found
+
+
+class _Said:
     """What the digests say of a paper, as it is compared."""
 
     def __init__(self, paper: Paper) -> None:
         self._paper = paper
         notes = (part for note in paper.notes for part in (note.heading, note.text))
-        said: Sequence[str | None] = (
-            paper.title_en, paper.title_zh, paper.summary_en, paper.summary_zh, *paper.points, *notes,
-        )  # fmt: skip
-        self._said = [text for text in said if text]
-        self._terms = {term for text in self._said for term in tokenize(text)}
+        titles_and_texts = (paper.title_en, paper.title_zh, paper.summary_en, paper.summary_zh)
+        texts = [text for text in (*titles_and_texts, *paper.points, *notes) if text]
+        self.terms = frozenset(term for text in texts for term in terms_of(text))
+        self._texts = [f" {_spaced(text)} " for text in texts]
 
-    def meets(self, condition: _Condition, others: Others) -> bool:
-        if condition.field:
-            return self._field(condition.field, condition.value)
-        if condition.phrase is not None:
-            return any(condition.phrase in _spaced(text) for text in self._said)
-        return all(term in self._terms or self._stands_for(term, others) for term in condition.terms)
+    def has(self, phrase: str) -> bool:
+        """Whether some text says the phrase, words whole; Chinese has no spaces around its words."""
+        wanted = f" {phrase} " if phrase.isascii() else phrase
+        return any(wanted in text for text in self._texts)
 
-    def _stands_for(self, term: str, others: Others) -> bool:
-        return not self._terms.isdisjoint(others(term))
-
-    def _field(self, name: str, value: str) -> bool:
-        paper, value = self._paper, value.casefold()
-        published = paper.published or ""
-        match name:
+    def fits(self, condition: Filter) -> bool:
+        """Whether the paper fits a filter; what is unknown of it fits none, wanted or not."""
+        paper, value = self._paper, condition.value.casefold()
+        match condition.field:
             case "topic":
-                return value in paper.topics
-            case "from":
-                return published >= value[: len(published)] and bool(published)
-            case "to":
-                return published[: len(value)] <= value and bool(published)
+                known, fitting = True, value in paper.topics
+            case "from" | "to":
+                published = paper.published or ""
+                length = min(len(published), len(value))
+                known, said = bool(published), published[:length]
+                fitting = said >= value[:length] if condition.field == "from" else said <= value[:length]
             case "source":
-                return any(value in source.file.casefold() for source in paper.sources)
+                known, fitting = True, any(value in source.file.casefold() for source in paper.sources)
             case "author":
-                return any(value in normalize(author) for author in paper.authors)
+                known, fitting = True, any(value in author.casefold() for author in paper.authors)
             case "has":
-                return value == "code" and paper.code_url is not None
-            case _:
-                return (paper.arxiv_id or "").startswith(value)
+                known, fitting = True, paper.code_url is not None
+            case "id":
+                known, fitting = paper.arxiv_id is not None, (paper.arxiv_id or "").startswith(value)
+        return known and fitting is condition.wanted
 
 
-def _conditions(text: str) -> Iterable[_Condition]:
-    for match in _TERM.finditer(unicodedata.normalize("NFKC", text).translate(_QUOTES)):
-        wanted = match["minus"] is None
-        if match["phrase"] is not None:
-            if phrase := _spaced(match["phrase"]).strip():
-                yield _Condition(phrase=phrase, wanted=wanted)
-        elif field := _FIELD.fullmatch(match["word"]):
-            yield _Condition(field=field["name"].casefold(), value=field["value"].strip('"'), wanted=wanted)
-        elif terms := tuple(dict.fromkeys(tokenize(match["word"]))):
-            yield _Condition(terms=terms, wanted=wanted)
+def _covers(expression: Token, word: Token) -> bool:
+    return expression.start <= word.start and word.end <= expression.end
 
 
 def _spaced(text: str) -> str:
-    """``text`` as phrases are compared: one form, single spaces."""
-    return " ".join(normalize(text).split())
+    """``text`` as phrases are compared: one form, words between single spaces, without what stands between them."""
+    return " ".join("".join(char if char.isalnum() else " " for char in normalize(text)).split())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.calls import Call
 from bot.chats import Chats, TooManyWatches
 from bot.handlers import subscribing
@@ -9,7 +11,7 @@ from bot.views import help, problems
 from bot.views import watches as views
 from bot.views.base import View
 from bot.views.lists import shown_query
-from store import Waited, has_words
+from store import QueryError, Waited, has_words
 
 
 async def watch(call: Call) -> View:
@@ -20,8 +22,12 @@ async def watch(call: Call) -> View:
     words = shown_query(call.text)
     if not has_words(words):
         return problems.only_punctuation(call.voice)
-    if not Waited(words).says_something:
-        return views.only_excluded(call.voice)
+    try:
+        says_something = await asyncio.to_thread(lambda: Waited(words).says_something)
+    except QueryError as error:
+        return problems.query_error(error, call.voice)
+    if not says_something:
+        return views.only_little_words(call.voice)
     subscription = await subscribing.ensure_settings(call)
     try:
         added = await call.services.chats(Chats.add_watch, call.chat.id, words, at_once=False, now=call.services.now())

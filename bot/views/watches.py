@@ -46,9 +46,9 @@ def added(watch: Watch, voice: Voice, *, subscribed: bool, terminal: bool) -> Vi
     return View(join(lines, "\n"), keyboard([choose], [button(voice.plain("daily.watches_button"), WatchList())]))
 
 
-def only_excluded(voice: Voice) -> View:
-    """The words of a watch only say what is not wanted."""
-    return View(voice.say("watch.only_excluded"))
+def only_little_words(voice: Voice) -> View:
+    """The words of a watch are such as stand in every text."""
+    return View(voice.say("watch.only_little_words"))
 
 
 def too_many(voice: Voice) -> View:

@@ -54,9 +54,7 @@ async def test_who_subscribes_hears_when_the_next_digest_comes(bot: RunningBot) 
         ("7:45 智能体、强化学习推理", "07:45", ("agents", "rl-reasoning")),
     ],
 )
-async def test_time_and_topics_are_understood(
-    bot: RunningBot, typed: str, clock: str, topics: tuple[str, ...]
-) -> None:
+async def test_time_and_topics_are_understood(bot: RunningBot, typed: str, clock: str, topics: tuple[str, ...]) -> None:
     await bot.bob.say(f"/subscribe {typed}")
     subscription = kept(bot, bot.bob)
     assert (subscription.time, subscription.topics) == (time.fromisoformat(clock), topics)
