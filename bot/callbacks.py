@@ -181,7 +181,7 @@ class ShowSettings(_Packed):
 
 @dataclass(frozen=True)
 class ChangeSetting(_Packed):
-    """Set one of the digest's settings: ``time`` to ``0830``, ``topic`` to ``+agents`` or ``-agents``, ``pause`` to ``1``.
+    """Set one of the digest's settings: ``time`` to ``0830``, ``topic`` to ``+agents`` or ``-agents``.
 
     A button says what is to be, not what to change, so that a second tap does no harm.
     """

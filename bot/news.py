@@ -33,7 +33,7 @@ class News:
         self._catalog: Catalog | None = None
 
     async def catalog(self, services: Services) -> Catalog:
-        """The catalog of the newest load; what came in with it is recorded, and shown to all watches, the first time."""
+        """The catalog of the newest load. The first time, what came in with it is recorded and shown to all watches."""
         async with self._lock:
             generation = await services.archive(lambda archive: archive.generation)
             if self._catalog is None or self._catalog.generation != generation:

@@ -89,7 +89,7 @@ def choose(
 
 
 def found(catalog: Catalog, count: int, *, had: AbstractSet[str], finds: Sequence[Find]) -> Items:
-    """Up to ``count`` papers that watches found and the reader has not had, each under the first watch that found it."""
+    """Up to ``count`` papers that watches found and the reader has not had, each under the first that found it."""
     had = catalog.current(had)
     chosen: dict[str, Item] = {}
     for find in finds:

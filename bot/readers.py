@@ -79,7 +79,7 @@ def keep(
 
 
 def strike(chat_id: int, chats: Chats, settings: Settings, now: datetime) -> int:
-    """A chat cannot be written to: it is paused, for longer each time, and in the end unsubscribed. Gives its strikes."""
+    """A chat cannot be written to: it is paused, longer each time, and in the end unsubscribed. Gives its strikes."""
     subscription = chats.subscription(chat_id)
     if subscription is None:
         return 0

@@ -23,7 +23,7 @@ CommandHandler = Callable[[Call], Awaitable[View | None]]
 class Route:
     """A command, what answers it, and who may call it. Its texts are phrases (see :func:`help_row`).
 
-    ``admins`` are the bot's; ``chat admins`` are, in a group or channel, those who administer it, and in private anyone.
+    ``admins`` are the bot's; ``chat admins`` administer the group or channel, and in private are whoever speaks.
     """
 
     command: str

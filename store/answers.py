@@ -59,7 +59,8 @@ class _Asked:
             return answer
         for hit in hits[:_TRIED]:
             study = self.library.study(question, query, hit.key)
-            if not is_lacking(study.signs):
+            # That a digest's text does not speak of authors or code says nothing.
+            if _is_named(study) if read_particular(question.text) else not is_lacking(study.signs):
                 papers = (hit, *(other for other in hits if other is not hit))
                 return self._fact(question, hit, study, papers)
         return Answer(question=text, answered=False, papers=hits)
@@ -122,13 +123,19 @@ class _Asked:
     def _compare(self, question: Question, comparison: Comparison) -> Answer | None:
         """What both papers say on what they are compared on; None where a side is not one paper of the archive."""
         sides: list[tuple[ReadQuery, Hit]] = []
+        studies: list[Study] = []
         for name in (comparison.one, comparison.other):
             called = f"{name} {comparison.aspect}".strip()
             query, ranked = self.searcher.rank(called, 1)
-            if not ranked or is_lacking(self.library.study(read_question(called), query, ranked[0].key).signs):
+            if not ranked:
                 return None
             sides.append((query, self.library.make_hit(ranked[0], query.weights)))
-        if sides[0][1].key == sides[1][1].key:
+            # A side is no sentence: the capital of its first word tells a name.
+            side = read_question(f"of {name}")
+            studies.append(self.library.study(side, self.searcher.read(name), ranked[0].key))
+        if sides[0][1].key == sides[1][1].key or not all(_is_known(study) for study in studies):
+            return None
+        if not any(_is_named(study) for study in studies):
             return None
         aspect = self.searcher.read(comparison.aspect)
         quoted: list[str] = []
@@ -173,7 +180,7 @@ class _Asked:
         topic = find_topics(request.subject).exact if request.subject else None
         if topic:
             keys = self.library.keys_of_topic(topic.slug)
-            request = replace(request, names=(), words=())
+            request = replace(request, names=(), words=(), about=False)
         else:
             wanted = request.subject or question.text
             keys = [each.key for each in self.searcher.rank(wanted, _LISTED).papers]
@@ -182,6 +189,16 @@ class _Asked:
         others = self.library.knowledge().others
         reasons = ((key, find_reason(request, self.library.statements(key), others)) for key in keys)
         return {key: reason for key, reason in reasons if reason}
+
+
+def _is_named(study: Study) -> bool:
+    """Whether a question says which paper it is about: by a name that the paper goes by, or by much of what it says."""
+    return study.signs.own_name > 0 or not is_lacking(study.signs)
+
+
+def _is_known(study: Study) -> bool:
+    """Whether a paper has every name that it is called by."""
+    return study.signs.nameless == study.signs.elsewhere == 0
 
 
 def _titles(hits: Sequence[Hit], language: Language) -> str:

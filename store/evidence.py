@@ -27,6 +27,8 @@ from store.text.tokens import tokenize
 _LINK = re.compile(r"https?://\S+")
 # What a word counts that does not stand in the part of the question that asks.
 _OUT_OF_FOCUS = 0.3
+# Of a paper that has hardly a word of the question, no clause counts as covering it: this share has to be there.
+_LEAST_COVERED = 0.2
 
 
 @dataclass(frozen=True)
@@ -68,19 +70,19 @@ class Features(NamedTuple):
 
 # Fitted to questions with known answers by tools/fit_evidence.py (see docs/quality.md).
 WEIGHTS = Features(
-    certain=-4.02,
-    covered=0.82,
-    focused=2.60,
-    bm25=0.12,
-    told=1.69,
-    right_figure=2.03,
-    no_figure=-2.53,
-    rare_name=1.74,
-    common_name=-0.50,
+    certain=-4.01,
+    covered=1.44,
+    focused=2.24,
+    bm25=0.11,
+    told=1.72,
+    right_figure=2.06,
+    no_figure=-2.52,
+    rare_name=1.75,
+    common_name=-0.48,
     far=-0.36,
     same_language=0.25,
-    title=-2.23,
-    first=-0.78,
+    title=-2.24,
+    first=-0.80,
 )
 
 
@@ -154,8 +156,11 @@ class _Paper:
             for term, weight in self.weights.items()
         }
         self.coverage = [[self._weight(terms, self.weights) for terms in parts] for parts in clauses]
-        self.most_covered = max((self._weight(terms, self.weights) for terms in sentences), default=0.0) or 1.0
-        self.most_focused = max((self._weight(terms, self.focused) for terms in sentences), default=0.0) or 1.0
+        least = _LEAST_COVERED * sum(max(weight, 0.0) for weight in {**wanted.widened, **wanted.own}.values()) or 1.0
+        self.most_covered = max((self._weight(terms, self.weights) for terms in sentences), default=0.0)
+        self.most_covered = max(self.most_covered, least)
+        self.most_focused = max((self._weight(terms, self.focused) for terms in sentences), default=0.0)
+        self.most_focused = max(self.most_focused, least)
         self.bm25 = _bm25(wanted.own, statements)
         question = wanted.question
         self.names = [

@@ -21,9 +21,11 @@ _FIGURE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _RESULT = re.compile(
-    r"""outperform|surpass|exceed|achiev|attain|\breach|improv|state[- ]of[- ]the[- ]art|\bsota\b|reduc|\bbeat|\bgains?\b
-      | boost|faster|speed-?up|match(?:es|ing)|\bresults?\b|experiments?\ (?:show|demonstrate)|we\ (?:find|show)
-      | 超过|超越|优于|胜过|达到|取得|提升|提高|改进|降低|减少|缩短|加速|领先|最优|最佳|最先进|刷新|媲美|实验(?:结果)?(?:表明|显示|证明)
+    r"""outperform|surpass|exceed|achiev|attain|\breach|improv|state[- ]of[- ]the[- ]art|\bsota\b|reduc|\bbeat
+      | \bgains?\b|boost|faster|speed-?up|match(?:es|ing)|\bresults?\b
+      | experiments?\ (?:show|demonstrate)|we\ (?:find|show)
+      | 超过|超越|优于|胜过|达到|取得|提升|提高|改进|降低|减少|缩短|加速|领先|最优|最佳|最先进|刷新|媲美
+      | 实验(?:结果)?(?:表明|显示|证明)
       | 结果(?:表明|显示)|发现""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -52,7 +54,8 @@ class Highlight(NamedTuple):
 def main_result(paper: Paper, language: Language) -> Highlight | None:
     """The sentence in ``language`` that most looks like the paper's main result: figures, and words such as "exceeds".
 
-    Where none does, the first sentence that tells more than the background; None where the digests say nothing in the language.
+    Where none does, the first sentence that tells more than the background; None where the digests say nothing in the
+    language.
     """
     summary = split_sentences((paper.summary_zh if language == "zh" else paper.summary_en) or "")
     notes = (sentence for note in paper.notes for sentence in split_sentences(note.text))

@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from store.concepts import MARK, locate_terms
 from store.evidence import Statement
 from store.mentions import PaperWords, names_of
+from store.models import Language
 from store.questions import Question, words_of
 from store.snippets import join_spans
 from store.text.figures import Name
-from store.text.tokens import locate, tokenize
+from store.text.tokens import HAN, locate, tokenize
 
 _PAPERS_ZH = "论文|文章|文献|综述|工作|研究|papers?"
 _PAPERS_EN = "papers|articles|surveys|works|studies|reviews|publications"
@@ -26,6 +28,11 @@ _ASKS_LIST = re.compile(
     re.IGNORECASE,
 )
 _NEWEST = re.compile(r"最近|最新|近期|近来|新出|\b(?:recent|latest|newest|new)\b", re.IGNORECASE)
+_USES = re.compile(
+    r"用|采用|提到|涉及|评测|\b(?:us(?:es?|ed|ing)|mentions?|evaluates?|reports?|train(?:s|ed)? on|tests?)\b",
+    re.IGNORECASE,
+)
+_HAN = re.compile(f"[{HAN}]")
 _SURVEYS = re.compile(r"综述|\b(?:surveys?|reviews?|overviews?)\b", re.IGNORECASE)
 _SURVEY_TITLE = re.compile(r"综述|概览|survey|review|overview", re.IGNORECASE)
 _LOOKS_FOR_ZH = re.compile(
@@ -35,37 +42,58 @@ _ASKS_EN = re.compile(
     r"(?:how|what|which|who|whom|whose|when|where|why|is|are|was|were|does|do|did|can|could|has|have)\b|.*\bwh(?:at|ich)\b",
     re.IGNORECASE,
 )
+# So many statements, and such a share of all, have what a paper is about.
+_FEWEST_STATEMENTS = 2
+_SMALLEST_SHARE = 0.08
 # A subject of more words than this is a description: the nearest papers serve it better than a list.
 _MOST_WORDS = 6
 
 
 @dataclass(frozen=True)
 class ListRequest:
-    """What a list is to hold: papers that mention every name and have every word of the subject."""
+    """What a list is to hold: papers that mention every name and have every word of the subject, or one of the concepts
+    that it is as a whole. ``about`` asks for papers on it, not only with it."""
 
-    subject: str
-    names: tuple[Name, ...]
-    words: tuple[str, ...]
-    newest_first: bool
-    surveys: bool
+    language: Language
+    subject: str = ""
+    names: tuple[Name, ...] = ()
+    words: tuple[str, ...] = ()
+    concepts: frozenset[str] = frozenset()
+    about: bool = False
+    newest_first: bool = False
+    surveys: bool = False
 
 
 def read_list(question: Question) -> ListRequest | None:
     """The list that a question wants; None where it wants something else."""
     if not _ASKS_LIST.search(question.text):
         return None
-    frame = _frame()
-    subject = [token for token in locate(question.text) if token.term not in frame]
+    newest = _NEWEST.search(question.text) is not None
     surveys = _SURVEYS.search(question.text) is not None
+    subject = [token for token in locate(question.text) if token.term not in _frame()]
     if not subject:
-        return ListRequest("", (), (), _newest(question), surveys) if surveys or _newest(question) else None
-    names = tuple(names_of(question))
+        return ListRequest(question.language, newest_first=newest, surveys=surveys) if surveys or newest else None
+    start, end = min(token.start for token in subject), max(token.end for token in subject)
+    raw = question.text[start:end]
+    names = tuple(name for name in names_of(question) if start <= name.start and name.end <= end)
     named = {term for name in names for term in tokenize(name.text)}
     words = tuple(dict.fromkeys(token.term for token in subject if token.term not in named))
     if len(words) > _MOST_WORDS:
         return None
-    raw = question.text[min(token.start for token in subject) : max(token.end for token in subject)]
-    return ListRequest(raw, tuple(name for name in names if name.text in raw), words, _newest(question), surveys)
+    return ListRequest(
+        language=question.language,
+        subject=raw,
+        names=names,
+        words=words,
+        concepts=frozenset(
+            token.term
+            for token in locate_terms(raw)
+            if token.term.startswith(MARK) and token.end - token.start == len(raw)
+        ),
+        about=_USES.search(question.text) is None,
+        newest_first=newest,
+        surveys=surveys,
+    )
 
 
 def wants_papers(question: Question) -> bool:
@@ -78,23 +106,22 @@ def wants_papers(question: Question) -> bool:
 def find_reason(
     request: ListRequest, statements: Sequence[Statement], others: Callable[[str], Iterable[str]]
 ) -> Statement | None:
-    """What puts a paper on the list: the statement that has all the words, in a paper that mentions all the names.
+    """What puts a paper on the list: the statement that tells best that the paper has all that is wanted.
 
     Args:
         others: the terms that stand for the same as a word.
     """
-    if request.surveys and not any(
-        statement.is_title and _SURVEY_TITLE.search(statement.text) for statement in statements
-    ):
+    if request.surveys and not any(each.is_title and _SURVEY_TITLE.search(each.text) for each in statements):
         return None
     paper = PaperWords(statements)
     if not all(paper.mentions(name) for name in request.names):
         return None
-    wanted = [{word, *others(word)} for word in request.words]
-    fitting = [each for each in statements if all(not words.isdisjoint(each.all_terms) for words in wanted)]
-    # A sentence says more than a title does; one with a name says why it is there.
-    fitting.sort(key=lambda each: (not _names(request, each), each.is_title))
-    return fitting[0] if fitting else None
+    fitting = [each for each in statements if _has_words(request, each, others)]
+    naming = [each for each in fitting if _has_names(request, each)]
+    if request.about and not _is_about(naming or fitting, statements):
+        return None
+    # A sentence says more than a title does, and best in the asker's language.
+    return min(naming or fitting, key=lambda each: (each.is_title, each.language != request.language), default=None)
 
 
 def spans_of(request: ListRequest, text: str) -> tuple[tuple[int, int], ...]:
@@ -103,13 +130,27 @@ def spans_of(request: ListRequest, text: str) -> tuple[tuple[int, int], ...]:
     return join_spans((token.start, token.end) for token in locate(text) if token.term in terms)
 
 
-def _names(request: ListRequest, statement: Statement) -> bool:
-    paper = PaperWords([statement])
+def _has_words(request: ListRequest, said: Statement, others: Callable[[str], Iterable[str]]) -> bool:
+    """Whether a statement has the subject's words, or what stands for them in the other language, or for all of it."""
+    if not request.concepts.isdisjoint(said.all_terms):
+        return True
+    return all(
+        word in said.all_terms
+        or (("zh" if _HAN.search(word) else "en") != said.language and not said.all_terms.isdisjoint(others(word)))
+        for word in request.words
+    )
+
+
+def _has_names(request: ListRequest, said: Statement) -> bool:
+    paper = PaperWords([said])
     return all(paper.mentions(name) for name in request.names)
 
 
-def _newest(question: Question) -> bool:
-    return _NEWEST.search(question.text) is not None
+def _is_about(fitting: Sequence[Statement], statements: Sequence[Statement]) -> bool:
+    """Whether a paper is about what some of its statements have, rather than mentioning it."""
+    if any(each.is_title for each in fitting):
+        return True
+    return len(fitting) >= max(_FEWEST_STATEMENTS, _SMALLEST_SHARE * len(statements))
 
 
 @functools.cache

@@ -32,12 +32,14 @@ _NAMES_FIGURE = re.compile(r"准确率|得分|分数|胜率|提升|参数量|回
 _ASKS_WHICH = re.compile(r"什么|哪|谁|啥|为何|怎")
 _UNITS: dict[Unit, re.Pattern[str]] = {
     "percent": re.compile(
-        r"百分|比例|占比|准确率|得分|分数|胜率|成功率|提升|提高|降低|减少|涨|下降|多高|高多少"
-        r"|percent|accuracy|share|gain|improve|reduc|rate|score"
+        r"百分|比例|占比|准确率|精度|召回|得分|分数|胜率|成功率|提升|提高|降低|减少|涨|下降|多高|高多少"
+        r"|percent|accuracy|precision|recall|share|gain|improve|reduc|rate|score|pass@|pass\^|\bf1\b|\bauc\b"
     ),
     "multiple": re.compile(r"倍|how many times|factor|faster|speed"),
     "fraction": re.compile(r"几分之|多大比例|fraction|share"),
     "size": re.compile(r"参数|规模|多大|多少条|样本|数据|size|parameters|samples|examples"),
+    "count": re.compile(r"几[个种项类条层步轮篇]|多少[个种项类条层步轮篇]|how many"),
+    "decimal": re.compile(r"得分|分数|成绩|score|\bf1\b|\bbleu\b"),
 }
 _ASKING = re.compile(r"多少|几|什么|哪|谁|啥|怎|何|\b(?:how|what|which|who|whom|whose|where|when|why)\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(rf"[。?!;]|[,.:](?=\s|$|[{HAN}])|\s[—–-]\s")

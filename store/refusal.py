@@ -70,17 +70,17 @@ class Signs(NamedTuple):
 
 # Fitted to answerable and unanswerable questions by tools/fit_answers.py (see docs/quality.md).
 WEIGHTS = Signs(
-    certain=1.69,
-    nameless=1.75,
-    elsewhere=1.16,
-    own_name=-1.40,
-    unknown=1.86,
-    uncovered=1.53,
-    known=-1.85,
-    specific=1.39,
-    familiar=-2.68,
-    concepts=-1.12,
-    likely=-1.10,
+    certain=1.63,
+    nameless=1.80,
+    elsewhere=1.26,
+    own_name=-1.43,
+    unknown=1.82,
+    uncovered=1.45,
+    known=-1.87,
+    specific=1.40,
+    familiar=-2.76,
+    concepts=-1.15,
+    likely=-0.90,
 )
 
 

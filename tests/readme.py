@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.app import build_application
 from bot.chats import Chats
+from bot.pace import AtOnce
 from bot.settings import Settings
 from bot.terminal import TERMINAL_TOKEN, Screen, TerminalRequest, chat
 from store import Archive, load
@@ -59,6 +60,8 @@ def hold_conversation(lines: Sequence[str], data: Path) -> str:
         token=TERMINAL_TOKEN,
         request=request,
         get_updates_request=TerminalRequest(Screen(io.StringIO())),
+        pace=AtOnce(),
+        delivers=False,
     )
 
     async def spoken() -> AsyncIterator[str]:

@@ -1,8 +1,8 @@
 """The ledger of deliveries: what is to be sent, what is being sent, and what became of it.
 
-planned -> sending -> sent, failed or unknown; or planned -> skipped. A row is written before anything is sent, and is in
-`sending` from just before the request until its outcome is known. So after a crash a planned row was certainly not sent,
-and one in `sending` perhaps: that becomes unknown and is not sent again.
+planned -> sending -> sent, failed or unknown; or planned -> skipped. A row is written before anything is sent, and
+is in `sending` from just before the request until its outcome is known. So after a crash a planned row was certainly
+not sent, and one in `sending` perhaps: that becomes unknown and is not sent again.
 """
 
 from __future__ import annotations

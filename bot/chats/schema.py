@@ -90,7 +90,7 @@ _DAILY_DIGESTS = (
     """,
     "CREATE INDEX finds_untold ON finds (watch_id) WHERE told = 0",
     """
-    CREATE TABLE deliveries (           -- one row a message that goes out by itself: what, to whom, and what became of it
+    CREATE TABLE deliveries (           -- messages that go out by themselves, and what became of each
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         chat_id INTEGER NOT NULL REFERENCES chats(id) ON UPDATE CASCADE ON DELETE CASCADE,
         kind TEXT NOT NULL,             -- digest, or find: what a watch found, told at once

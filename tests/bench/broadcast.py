@@ -1,8 +1,8 @@
 """A digest for thousands at once: ``python -m tests.bench.broadcast``.
 
 The real bot sends to the stand-in, which allows what Telegram allows, in simulated time: what takes six minutes by the
-clock of the bot and of the stand-in takes as long as the machine needs for it. With ``--killed``, the bot is a process of
-its own that is killed at random moments, in real time.
+clocks of both takes as long as the machine needs for it. With ``--killed``, the bot is a process of its own that is
+killed at random moments, in real time.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _READER = 5_000_000
 
 @dataclass(frozen=True)
 class Figures:
-    """What a broadcast came to. ``sent`` counts readers' own answers as well; ``longest_wait`` is how long a reader waited
-    for one at most, in seconds."""
+    """What a broadcast came to. ``sent`` counts readers' own answers as well; ``longest_wait`` is how long a reader
+    waited for one at most, in seconds."""
 
     served: int
     sent: int
@@ -221,8 +221,9 @@ def main(subscribers: int, runs: int) -> None:
         started = time.perf_counter()
         figures = broadcast(subscribers, folder / "data", folder)
         click.echo(
-            f"{figures.served:,} of {subscribers:,} served in {figures.seconds:.1f} s (with {figures.sent - figures.served} "
-            f"answers to readers, {figures.share_of_limit:.1%} of the limit), {figures.floods} floods, no reader waited longer than {figures.longest_wait:.2f} s "
+            f"{figures.served:,} of {subscribers:,} served in {figures.seconds:.1f} s, with "
+            f"{figures.sent - figures.served} answers to readers: {figures.share_of_limit:.1%} of the limit, "
+            f"{figures.floods} floods, no reader waited longer than {figures.longest_wait:.2f} s "
             f"(computed in {time.perf_counter() - started:.0f} s)"
         )
 

@@ -27,7 +27,8 @@ def fill(folder: Path, chats: int, due: int) -> None:
         database.conn.executemany("INSERT INTO chats (id) VALUES (?)", ([number] for number in range(2, chats + 2)))
         database.conn.executemany(
             """INSERT INTO subscriptions (chat_id, kind, ui, time, zone, topics, count, weekdays_only, next_due_at,
-                 new_since, quiet, strikes) VALUES (?, 'private', 'zh', '08:30', 'Asia/Shanghai', '[]', 5, 0, ?, ?, 0, 0)""",
+                 new_since, quiet, strikes)
+               VALUES (?, 'private', 'zh', '08:30', 'Asia/Shanghai', '[]', 5, 0, ?, ?, 0, 0)""",
             _rows(chats, due),
         )
         # As many deliveries of the days before, and a watch for each tenth chat.

@@ -139,7 +139,7 @@ async def test_a_link_to_something_else_is_no_paper(bob: Conversation) -> None:
         ("/serch wool", "There is no command /serch.\nDid you mean /search?"),
         ("/Papr x", "There is no command /Papr.\nDid you mean /paper?"),
         ("/langauge", "There is no command /langauge.\nDid you mean /language?"),
-        ("/weather", "There is no command /weather.\n/help lists all commands."),
+        ("/xyzzy", "There is no command /xyzzy.\n/help lists all commands."),
         ("/relod", "There is no command /relod.\n/help lists all commands."),
     ],
 )

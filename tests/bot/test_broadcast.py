@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.chats import Chats
+from bot.chats.records import to_text
 from tests import flock
 from tests.bench import tick
 from tests.bench.broadcast import broadcast, run_killed
@@ -59,10 +60,9 @@ def _make_due(data: Path, chat_id: int) -> None:
     """Move a chat's next digest to a moment ago."""
     chats = Chats.open(data)
     with chats._writing() as connection:
-        moment = datetime.now(UTC) - timedelta(minutes=1)
-        local = moment.astimezone(datetime.now(UTC).tzinfo)
+        moment = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=1)
         connection.execute(
             "UPDATE subscriptions SET time = ?, zone = 'Etc/UTC', next_due_at = ? WHERE chat_id = ?",
-            [f"{local:%H:%M}", f"{local:%Y-%m-%dT%H:%M}:00.000+00:00", chat_id],
+            [f"{moment:%H:%M}", to_text(moment), chat_id],
         )
     chats.close()

@@ -56,17 +56,33 @@ def test_a_list_can_be_of_surveys_and_newest_first() -> None:
 def test_a_paper_is_listed_for_the_statement_with_all_the_words() -> None:
     request = read_list(read_question("哪些论文研究绵羊围栏？"))
     assert request is not None
-    fences = make_statement("绵羊围栏挡住了狼。")
+    fences = make_statement("绵羊围栏挡住了狼。", "title_zh")
     apart = [make_statement("绵羊在吃草。"), make_statement("围栏是木头做的。")]
     assert find_reason(request, [*apart, fences], no_others) == fences
     assert find_reason(request, apart, no_others) is None
 
 
-def test_a_word_may_stand_in_other_terms() -> None:
+def test_a_word_may_stand_in_the_other_language() -> None:
     request = read_list(read_question("papers on fences"))
     assert request is not None
-    statement = make_statement("围栏挡住了狼。")
+    statement = make_statement("围栏挡住了狼。", "title_zh")
     assert find_reason(request, [statement], lambda word: ["围栏"]) == statement
+
+
+def test_a_mention_is_enough_for_who_uses_something_and_not_for_what_is_about_it() -> None:
+    said = [make_statement(text) for text in ("绵羊戴上铃铛。", *["绵羊在山坡上吃草。"] * 20)]
+    using, about = (read_list(read_question(text)) for text in ("哪些论文用了铃铛？", "关于铃铛的论文"))
+    assert using is not None
+    assert about is not None
+    assert find_reason(using, said, no_others) == said[0]
+    assert find_reason(about, said, no_others) is None
+
+
+def test_the_sentence_in_the_asker_s_language_is_the_reason() -> None:
+    request = read_list(read_question("which papers use WoolBench?"))
+    assert request is not None
+    said = [make_statement("在WoolBench上测试。"), make_statement("We test on WoolBench.", "summary_en")]
+    assert find_reason(request, said, no_others) == said[1]
 
 
 def test_a_name_must_be_mentioned_in_any_spelling() -> None:
