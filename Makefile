@@ -29,6 +29,8 @@ test: $(VENV)/test.stamp
 PAPERS ?= 10000
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m tests.bench.ranking --papers $(PAPERS)
+	$(BIN)/python -m tests.bench.broadcast
+	$(BIN)/python -m tests.bench.tick
 
 # Removes what can be made again. The data folder stays: it holds what people told the bot.
 clean:

@@ -15,10 +15,11 @@ import click
 
 from bot import output
 from bot.dates import NoSuchDate, parse_when
+from bot.embeddings import make_embedder
 from bot.exits import Exit, NoArchive, WrongSetting, archive_failures
 from bot.logs import configure_logging, install_excepthook
 from bot.settings import Settings, SettingsError, read_settings
-from store import Archive, LoadError, LoadReport, QueryError, Results, load
+from store import Archive, Embedder, LoadError, LoadReport, QueryError, Results, load
 
 LOG_LEVELS = ["debug", "info", "warning", "error"]
 
@@ -53,8 +54,9 @@ def run(log_level: str, data: Path | None, seeds: Path | None) -> None:
     from bot.running import run_on_telegram
 
     configure_logging(log_level.upper(), secrets=settings.secrets)
-    _load_before_start(settings)
-    run_on_telegram(settings, settings.token.get_secret_value())
+    embedder = _embedder(settings)
+    _load_before_start(settings, embedder)
+    run_on_telegram(settings, settings.token.get_secret_value(), embedder)
 
 
 @main.command()
@@ -72,8 +74,9 @@ def _chat(settings: Settings, log_level: str) -> None:
     # In a conversation, the log of a bot at work would stand between question and answer.
     level = "WARNING" if log_level == "info" else log_level.upper()
     configure_logging(level, secrets=settings.secrets)
-    _load_before_start(settings)
-    sys.exit(run_in_terminal(settings))
+    embedder = _embedder(settings)
+    _load_before_start(settings, embedder)
+    sys.exit(run_in_terminal(settings, embedder))
 
 
 def _settings(data: Path | None, seeds: Path | None = None) -> Settings:
@@ -86,10 +89,17 @@ def _settings(data: Path | None, seeds: Path | None = None) -> Settings:
     return settings.model_copy(update={"data": data or settings.data, "seeds": seeds or settings.seeds})
 
 
-def _load_before_start(settings: Settings) -> None:
+def _embedder(settings: Settings) -> Embedder | None:
+    try:
+        return make_embedder(settings)
+    except SettingsError as error:
+        raise WrongSetting(str(error)) from None
+
+
+def _load_before_start(settings: Settings, embedder: Embedder | None) -> None:
     """Bring the archive up to date. What stands in the way of that does not stand in the way of an archive that is."""
     try:
-        report = _load_with_progress(settings)
+        report = _load_with_progress(settings, embedder)
     except LoadError as error:
         if not (settings.data / "archive.db").exists():
             raise NoArchive(str(error)) from None
@@ -99,14 +109,14 @@ def _load_before_start(settings: Settings) -> None:
         _echo_all(output.report_text(report.model_copy(update={"changes": ()})), err=True)
 
 
-def _load_with_progress(settings: Settings) -> LoadReport:
+def _load_with_progress(settings: Settings, embedder: Embedder | None) -> LoadReport:
     """Load, with a progress bar where standard error is a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        return load(settings.seeds, settings.data)
+        return load(settings.seeds, settings.data, embedder=embedder)
     columns = (TextColumn("Loading digests"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("load", total=None, name="")
@@ -114,7 +124,7 @@ def _load_with_progress(settings: Settings) -> LoadReport:
         def show(done: int, total: int, name: str) -> None:
             bar.update(task, completed=done, total=total, name=name)
 
-        return load(settings.seeds, settings.data, progress=show)
+        return load(settings.seeds, settings.data, progress=show, embedder=embedder)
 
 
 @main.command("load")
@@ -123,8 +133,10 @@ def _load_with_progress(settings: Settings) -> LoadReport:
 @json_option
 def load_command(data: Path | None, seeds: Path | None, as_json: bool) -> None:
     """Load the seeds folder into the archive. Exit status 1 if a file could not be used."""
+    settings = _settings(data, seeds)
+    embedder = _embedder(settings)
     try:
-        report = _load_with_progress(_settings(data, seeds))
+        report = _load_with_progress(settings, embedder)
     except LoadError as error:
         raise NoArchive(str(error)) from None
     if as_json:
@@ -141,7 +153,7 @@ def load_command(data: Path | None, seeds: Path | None, as_json: bool) -> None:
 @click.argument("query", nargs=-1)
 def search(data: Path | None, as_json: bool, count: int, query: tuple[str, ...]) -> None:
     """Papers for a query. Without words, one query a line is read from standard input."""
-    with _archive(data) as archive:
+    with _archive(data, ranks=True) as archive:
         for line in _words_or_lines(query):
             results = _search(archive, line, count)
             if as_json:
@@ -169,7 +181,7 @@ def _search(archive: Archive, query: str, count: int) -> Results:
 @click.argument("question", nargs=-1)
 def ask(data: Path | None, as_json: bool, question: tuple[str, ...]) -> None:
     """The answer to a question. Without words, one question a line is read from standard input."""
-    with _archive(data) as archive:
+    with _archive(data, ranks=True) as archive:
         for line in _words_or_lines(question):
             answer = archive.ask(line)
             if as_json:
@@ -184,7 +196,7 @@ def ask(data: Path | None, as_json: bool, question: tuple[str, ...]) -> None:
 @click.argument("wanted", nargs=-1, required=True)
 def paper(data: Path | None, as_json: bool, wanted: tuple[str, ...]) -> None:
     """One paper, by arXiv id, link, key or title."""
-    with _archive(data) as archive:
+    with _archive(data, ranks=True) as archive:
         lookup = archive.find(" ".join(wanted))
     if lookup.paper is None:
         nearest = "".join(f"\n  {hit.key}  {hit.title_en or hit.title_zh}" for hit in lookup.nearest)
@@ -244,10 +256,14 @@ def digest(data: Path | None, as_json: bool, when: str) -> None:
 
 
 @contextmanager
-def _archive(data: Path | None) -> Iterator[Archive]:
-    """The archive, closed at the end; where it cannot be read, the command ends with one sentence."""
-    folder = _settings(data).data
-    with archive_failures(folder), Archive.open(folder) as archive:
+def _archive(data: Path | None, *, ranks: bool = False) -> Iterator[Archive]:
+    """The archive, closed at the end; where it cannot be read, the command ends with one sentence.
+
+    Only a command that ``ranks`` papers waits for the embedding model, if there is one.
+    """
+    settings = _settings(data)
+    embedder = _embedder(settings) if ranks else None
+    with archive_failures(settings.data), Archive.open(settings.data, embedder) as archive:
         yield archive
 
 

@@ -47,6 +47,8 @@ async def on_message(update: Update, context: Context) -> None:
     route = route_of(request.command) if request.command else None
     if request.command and route is None and not request.to_us:
         return  # in a group, most likely another bot's command
+    if message.chat.type == message.chat.CHANNEL and (route is None or route.access != "chat admins"):
+        return  # a channel is for its readers: there the bot only takes what concerns its digest
     call = await make_call(context.bot, context.services, update, request.text)
     if call is None:
         return

@@ -32,12 +32,12 @@ def plan_for(subscription: Subscription, catalog: Catalog, chats: Chats, setting
     )
     last = latest_due(now, subscription.time, zone, weekdays_only=subscription.weekdays_only)
     too_late = now - last.at > TOO_LATE
-    missed = {first.date} - {last.date} | ({last.date} if too_late else set())
+    missed = {due.date: due.at for due in (first, last) if due.date != last.date or too_late}
     following = due_after(now, subscription, settings, chats.dates_taken(subscription.chat_id) | {last.date})
     items = None if too_late else chosen_for(subscription, catalog, chats)
     if items == () and subscription.quiet:
         items = None  # it was said once that nothing is left
-    return Plan(subscription.chat_id, following.at, last.date, last.at, items, tuple(sorted(missed)))
+    return Plan(subscription.chat_id, following.at, last.date, last.at, items, tuple(missed.items()))
 
 
 def chosen_for(subscription: Subscription, catalog: Catalog, chats: Chats) -> Items:

@@ -28,18 +28,18 @@ from bot.terminal import (
     locale_language,
     run,
 )
-from store import Archive
+from store import Archive, Embedder
 
 
-def run_on_telegram(settings: Settings, token: str) -> None:
-    """Run until SIGINT or SIGTERM.
+def run_on_telegram(settings: Settings, token: str, embedder: Embedder | None = None) -> None:
+    """Run until SIGINT or SIGTERM; ``embedder`` is what the archive was loaded with.
 
     Raises:
         NoArchive, NoChats: a database cannot be used.
         WrongSetting: Telegram does not know the token, or a setting wants what is not installed.
     """
     writer = _writer(settings, streams=True)
-    with _databases(settings.data) as (archive, chats):
+    with _databases(settings.data, embedder) as (archive, chats):
         application = build_application(settings, archive, chats, token=token, writer=writer)
         try:
             asyncio.run(serve(application))
@@ -47,8 +47,9 @@ def run_on_telegram(settings: Settings, token: str) -> None:
             raise WrongSetting(_unknown_token(settings)) from None
 
 
-def run_in_terminal(settings: Settings) -> int:
-    """Hold a conversation on standard input and output; gives the exit status.
+def run_in_terminal(settings: Settings, embedder: Embedder | None = None) -> int:
+    """Hold a conversation on standard input and output; gives the exit status. ``embedder`` is what the archive was
+    loaded with.
 
     Raises:
         NoArchive, NoChats: a database cannot be used.
@@ -61,7 +62,7 @@ def run_in_terminal(settings: Settings) -> int:
     # Whoever sits at the terminal owns the process: the one admin who can be reached from here.
     owner = settings.model_copy(update={"admins": frozenset({TERMINAL_USER_ID})})
     commands = {route.command: route.help.description[language] for route in ROUTES}
-    with _databases(settings.data) as (archive, chats):
+    with _databases(settings.data, embedder) as (archive, chats):
         request = TerminalRequest(Screen())
         application = build_application(
             owner,
@@ -86,10 +87,10 @@ def _writer(settings: Settings, *, streams: bool) -> Writer | None:
 
 
 @contextmanager
-def _databases(data: Path) -> Iterator[tuple[Archive, Chats]]:
+def _databases(data: Path, embedder: Embedder | None) -> Iterator[tuple[Archive, Chats]]:
     """The two databases of the folder ``data``, closed at the end."""
     with archive_failures(data):
-        archive = Archive.open(data)
+        archive = Archive.open(data, embedder)
         archive.count()  # an archive that cannot be asked shows now, and not with the first question
     with archive:
         try:

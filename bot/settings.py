@@ -64,7 +64,12 @@ class Settings(BaseSettings):
         validation_alias="DIGESTBOT_DIGEST_TIME",
         description="When the daily digest comes to readers who chose no time: HH:MM.",
     )
-
+    embeddings: Path | None = Field(
+        default=None,
+        validation_alias="DIGESTBOT_EMBEDDINGS",
+        description="The folder of a static embedding model, by which papers are found that say it in other words. "
+        "Without it, words alone rank.",
+    )
     llm_url: str | None = Field(
         default=None,
         validation_alias="DIGESTBOT_LLM_URL",

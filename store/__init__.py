@@ -33,6 +33,7 @@ from store.models import (
 from store.problems import Problem, ProblemValue
 from store.query import QueryError, parse_query
 from store.search import has_words
+from store.semantic import Embedder, ModelUnusable, load_embedder
 from store.text.languages import language_of
 from store.text.sentences import split_sentences
 from store.text.titles import title_key
@@ -46,6 +47,7 @@ __all__ = [
     "Brief",
     "Change",
     "DigestInfo",
+    "Embedder",
     "Evidence",
     "FileReport",
     "Highlight",
@@ -55,6 +57,7 @@ __all__ = [
     "LoadReport",
     "LoadWarning",
     "Lookup",
+    "ModelUnusable",
     "Note",
     "Paper",
     "Problem",
@@ -70,6 +73,7 @@ __all__ = [
     "has_words",
     "language_of",
     "load",
+    "load_embedder",
     "main_result",
     "month",
     "open_for_writing",

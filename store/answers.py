@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from store.comparing import Comparison, read_comparison
 from store.defining import favour_meaning, read_defined, tells_meaning
@@ -57,13 +58,18 @@ class _Asked:
         hits = tuple(self.library.make_hit(each, query.weights) for each in ranked)
         if (term := read_defined(question.text)) and (answer := self._define(question, query, term, hits)):
             return answer
-        for hit in hits[:_TRIED]:
-            study = self.library.study(question, query, hit.key)
+        if not hits:
+            return Answer(question=text, answered=False)
+        study = self.library.study(question, query, hits[0].key)
+        if read_particular(question.text):
             # That a digest's text does not speak of authors or code says nothing.
-            if _is_named(study) if read_particular(question.text) else not is_lacking(study.signs):
-                papers = (hit, *(other for other in hits if other is not hit))
-                return self._fact(question, hit, study, papers)
-        return Answer(question=text, answered=False, papers=hits)
+            known = _is_named(study)
+        else:
+            others = (self.library.study(question, query, hit.key) for hit in hits[1:_TRIED])
+            known = not all(is_lacking(each.signs) for each in chain([study], others))
+        return (
+            self._fact(question, hits[0], study, hits) if known else Answer(question=text, answered=False, papers=hits)
+        )
 
     def _fact(self, question: Question, hit: Hit, study: Study, papers: tuple[Hit, ...]) -> Answer:
         """What a paper says on the question, quoted."""

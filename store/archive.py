@@ -26,7 +26,9 @@ from store.ranking import InvertedIndex
 from store.rows import from_json, paper_of
 from store.search import MAX_QUERY, Searcher, has_words
 from store.selection import Selection
+from store.semantic import Embedder
 from store.text.tokens import warm_up
+from store.vectors import Neighbours, open_vectors
 from store.watching import match
 
 _TRIES = 3
@@ -43,18 +45,22 @@ class Archive:
     Every method is synchronous and takes its own read transaction.
     """
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, embedder: Embedder | None = None) -> None:
         self._database = database
         self._folder = folder
+        self._embedder = embedder
         # One connection serves all threads in turn: a query takes a few milliseconds.
         self._lock = threading.RLock()
         self._hits = Hits(database)
         self._index: InvertedIndex | None = None
+        self._neighbours: Neighbours | None = None
         self._generation = -1
 
     @classmethod
-    def open(cls, data: Path) -> Self:
+    def open(cls, data: Path, embedder: Embedder | None = None) -> Self:
         """Open the archive in the folder ``data``.
+
+        Where it was loaded with the same ``embedder``, papers are ranked by their vectors as well as by their words.
 
         Raises:
             ArchiveMissing: no digests have been loaded into it, or not by this version.
@@ -68,7 +74,7 @@ class Archive:
             raise ArchiveMissing(
                 f"The archive in {data} is from another version: run `digestbot load` to bring it up to date."
             )
-        return cls(database, data)
+        return cls(database, data, embedder)
 
     def __enter__(self) -> Self:
         return self
@@ -89,6 +95,11 @@ class Archive:
         concepts()
         with self._reading():
             pass
+
+    @property
+    def embedder(self) -> Embedder | None:
+        """What papers and questions are embedded with: a load of this archive has to use it too."""
+        return self._embedder
 
     @property
     def generation(self) -> int:
@@ -261,12 +272,21 @@ class Archive:
                 return self._index
             self._index, self._generation = open_index(self._folder, newest), newest
             if self._index is not None:
+                self._neighbours = self._open_neighbours(newest)
                 return self._index
             self._database.rollback()
         raise ArchiveMissing(f"The index of the archive in {self._folder} is missing: run `digestbot load` to make it.")
 
+    def _open_neighbours(self, generation: int) -> Neighbours | None:
+        # Where two loads commit just now, the second deletes the vectors before they are opened. That costs this one
+        # transaction its neighbours: the next one sees the newer load.
+        if self._embedder is None:
+            return None
+        vectors = open_vectors(self._folder, generation, self._embedder.fingerprint)
+        return Neighbours(self._embedder, vectors) if vectors is not None else None
+
     def _searcher(self, index: InvertedIndex) -> Searcher:
-        return Searcher(index, self._database)
+        return Searcher(index, self._database, self._neighbours)
 
     def _finder(self, index: InvertedIndex) -> Finder:
         return Finder(self._database, self._hits, self._searcher(index))

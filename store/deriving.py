@@ -1,4 +1,4 @@
-"""What a load works out: the index, names, synonyms, the glossary and the related papers."""
+"""What a load works out: the index, names, synonyms, the glossary, the related papers and dense vectors."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 from sqlite_utils import Database
 
 from store.abbreviations import find_pairs, terms_of_expression
@@ -15,13 +16,17 @@ from store.indexing import Said, document, open_index, write_index
 from store.names import name_key, names_in_title
 from store.ranking import Document, InvertedIndex
 from store.rows import from_json
+from store.semantic import Embedder
 from store.updating import Outcome, select
+from store.vectors import Vectors, open_vectors, remove_unused_vectors, write_vectors
 
 RELATED = 10
 # A paper looks for its like by its weightiest words; the most frequent ones are kept while the index is built.
 _FREQUENT_TERMS = 96
 _RELATED_TERMS = 20
 _CHUNK = 500
+# Papers embedded at a time: whoever asks meanwhile waits for as many.
+_EMBEDDED = 100
 
 _Frequent = list[tuple[str, int]]
 
@@ -32,22 +37,43 @@ def next_generation(database: Database) -> int:
     return int(next((row["seq"] for row in rows), 0)) + 1
 
 
-def derive(database: Database, data: Path, generation: int, outcome: Outcome, *, everything: bool) -> None:
-    """Bring all that is worked out up to date and write the index's files for ``generation``.
+def is_derived(data: Path, generation: int, embedder: Embedder | None) -> bool:
+    """Whether all that lies beside the database is there for a generation, its vectors by this very model."""
+    if open_index(data, generation) is None:
+        return False
+    return embedder is None or open_vectors(data, generation, embedder.fingerprint) is not None
 
-    Only changed papers are indexed and find their related papers anew, unless there is no index to change.
+
+def derive(
+    database: Database,
+    data: Path,
+    generation: int,
+    outcome: Outcome,
+    *,
+    everything: bool,
+    embedder: Embedder | None = None,
+) -> None:
+    """Bring all that is worked out up to date and write the files for ``generation``: the index and, where there is
+    something that makes them, vectors.
+
+    Only changed papers are indexed, embedded and find their related papers anew, unless there is nothing to change: no
+    index, or no vectors by this model.
     """
     old = None if everything else open_index(data, generation - 1)
-    if old is None:
-        paper_ids = [row["id"] for row in database.query("SELECT id FROM papers ORDER BY id")]
-    else:
-        paper_ids = sorted(set(outcome.indexed))
+    paper_ids = _all_ids(database) if old is None else sorted(set(outcome.indexed))
     frequent: dict[int, _Frequent] = {}
     documents = _remembering(_documents(database, paper_ids), frequent)
     index = InvertedIndex.build(documents) if old is None else old.apply(documents, outcome.removed)
     _write_related(database, index, frequent)
     _write_glossary(database)
     write_index(data, generation, index)
+    if embedder:
+        _write_vectors(database, data, generation, outcome, embedder, everything=everything)
+    remove_unused_vectors(data, keep={generation, generation - 1})
+
+
+def _all_ids(database: Database) -> list[int]:
+    return [row["id"] for row in database.query("SELECT id FROM papers ORDER BY id")]
 
 
 def _documents(database: Database, paper_ids: Sequence[int]) -> Iterator[Document]:
@@ -142,3 +168,28 @@ def _write_related(database: Database, index: InvertedIndex, frequent: dict[int,
             "INSERT INTO related (paper_id, position, related_id) SELECT ?, ?, id FROM papers WHERE key = ?",
             [(paper_id, position, key) for position, key in enumerate(nearest)],
         )
+
+
+def _write_vectors(
+    database: Database, data: Path, generation: int, outcome: Outcome, embedder: Embedder, *, everything: bool
+) -> None:
+    old = None if everything else open_vectors(data, generation - 1, embedder.fingerprint)
+    if old is None:
+        vectors = _embedded(database, embedder, _all_ids(database))
+    else:
+        vectors = old.updated(_embedded(database, embedder, sorted(set(outcome.indexed))), outcome.removed)
+    write_vectors(data, generation, vectors, embedder.fingerprint)
+
+
+def _embedded(database: Database, embedder: Embedder, paper_ids: Sequence[int]) -> Vectors:
+    """The papers' vectors: each of its titles and summaries as one text."""
+    query = "SELECT id, key, title_en, title_zh, summary_en, summary_zh FROM papers WHERE id IN ({})"
+    ids: list[int] = []
+    keys: list[str] = []
+    rows = [embedder.embed([])]
+    for start in range(0, len(paper_ids), _EMBEDDED):
+        papers = [tuple(row.values()) for row in select(database, query, paper_ids[start : start + _EMBEDDED])]
+        ids += [paper_id for paper_id, *_ in papers]
+        keys += [key for _, key, *_ in papers]
+        rows.append(embedder.embed(["\n".join(filter(None, texts)) for _, _, *texts in papers]))
+    return Vectors.of(ids, keys, np.concatenate(rows))

@@ -68,20 +68,20 @@ class Features(NamedTuple):
     first: float  # it opens a summary or a note
 
 
-# Fitted to questions with known answers by tools/fit_evidence.py (see docs/quality.md).
+# Fitted to questions with known answers by tests/bench/fit_answers.py (see docs/quality.md).
 WEIGHTS = Features(
-    certain=-4.01,
-    covered=1.44,
-    focused=2.24,
-    bm25=0.11,
-    told=1.72,
-    right_figure=2.06,
-    no_figure=-2.52,
-    rare_name=1.75,
-    common_name=-0.48,
-    far=-0.36,
+    certain=-4.08,
+    covered=1.40,
+    focused=2.16,
+    bm25=0.16,
+    told=1.73,
+    right_figure=1.80,
+    no_figure=-2.45,
+    rare_name=1.80,
+    common_name=-0.44,
+    far=-0.45,
     same_language=0.25,
-    title=-2.24,
+    title=-2.22,
     first=-0.80,
 )
 

@@ -33,6 +33,11 @@ _ASIDE = re.compile(
     r"(?:code|data|model|project)s?\b.*(?:available|released|open)|https?://|github|代码|开源地址|项目主页|已开源",
     re.IGNORECASE,
 )
+_DOES = re.compile(
+    r"\b(?:propos|introduc|present)(?:e|es|ed|ing)\b|\bwe\b|this (?:paper|work|survey|study|review)|the authors?\b"
+    r"|提出|介绍|推出|引入|构建|设计|本文|我们|作者|该(?:方法|框架|模型|工作|研究)",
+    re.IGNORECASE,
+)
 # How what others did before is introduced: their figures are not this paper's.
 _BACKGROUND = re.compile(
     r"近年|随着|目前|当前|传统|现有|以往|过去|虽然|尽管|然而|但是?|\W*(?:recent|existing|previous|prior|current|traditional"
@@ -54,8 +59,7 @@ class Highlight(NamedTuple):
 def main_result(paper: Paper, language: Language) -> Highlight | None:
     """The sentence in ``language`` that most looks like the paper's main result: figures, and words such as "exceeds".
 
-    Where none does, the first sentence that tells more than the background; None where the digests say nothing in the
-    language.
+    Where none does, the first one that tells what the paper does; None where the digests say nothing in the language.
     """
     summary = split_sentences((paper.summary_zh if language == "zh" else paper.summary_en) or "")
     notes = (sentence for note in paper.notes for sentence in split_sentences(note.text))
@@ -65,7 +69,8 @@ def main_result(paper: Paper, language: Language) -> Highlight | None:
         return None
     best, most = max(worth, key=lambda each: each[1])
     if most < _RESULT_WORTH:
-        best = next((text for text, _ in worth if not _BACKGROUND.match(text)), worth[0][0])
+        telling = [text for text, _ in worth if not _BACKGROUND.match(text)] or [text for text, _ in worth]
+        best = next((text for text in telling if _DOES.search(text)), telling[0])
     return Highlight(best, tuple(match.span() for match in _FIGURE.finditer(best)))
 
 

@@ -24,7 +24,8 @@ _ASKS_LIST = re.compile(
     rf"|^(?:请|帮我|给我|找|查|看看|推荐|一些|几篇)*(?:最近|最新|近期|近来|关于|有关).{{0,24}}(?:{_PAPERS_ZH})"
     r"[。？?！! ]*$"
     rf"|\b(?:which|what|list|show|all|any|how many|recent|latest|newest|new)\b (?:[\w-]+ ){{0,5}}?(?:{_PAPERS_EN})\b"
-    rf"|^(?:{_PAPERS_EN}) (?:on|about|using|that|with|for)\b",
+    r"|^[^，。,.?!想求找有]{2,16}的(?:论文|文章|文献|综述)[。?! ]*$"
+    rf"|^(?:{_PAPERS_EN}) (?:on|about|using|that|with|for|from|by|of)\b",
     re.IGNORECASE,
 )
 _NEWEST = re.compile(r"最近|最新|近期|近来|新出|\b(?:recent|latest|newest|new)\b", re.IGNORECASE)

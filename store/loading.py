@@ -18,12 +18,12 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from store.database import ARCHIVE_FILE, migrations, open_for_writing, writing
-from store.deriving import derive, next_generation
-from store.indexing import open_index
+from store.deriving import derive, is_derived, next_generation
 from store.layouts import UnreadableDigest, check_size, read_digest
 from store.models import Digest, Entry, FileReport, LoadReport
 from store.problems import Problem, ProblemError
 from store.rows import entry_of, entry_row, warning_of, warning_row
+from store.semantic import Embedder
 from store.updating import Updates, rules, update_papers
 
 SUFFIXES = (".txt", ".md")
@@ -36,11 +36,12 @@ class LoadError(ProblemError):
     """The load could not be done; nothing was changed. The message is one sentence a person can act on."""
 
 
-def load(seeds: Path, data: Path, *, progress: Progress | None = None) -> LoadReport:
+def load(seeds: Path, data: Path, *, progress: Progress | None = None, embedder: Embedder | None = None) -> LoadReport:
     """Bring ``data``/archive.db up to date with the digest files in ``seeds``.
 
     Files are those ending in .txt or .md and not starting with a dot. Unchanged ones (by SHA-256) are skipped; a file
-    gone from the folder takes its entries with it.
+    gone from the folder takes its entries with it. With an ``embedder``, the papers' vectors are brought up to date
+    as well; without one, an archive that changes has none.
 
     Raises:
         LoadError: the folder is missing or holds no digest file, another load is under way, or the archive cannot be
@@ -54,7 +55,7 @@ def load(seeds: Path, data: Path, *, progress: Progress | None = None) -> LoadRe
         raise _cannot_write(data, error) from error
     try:
         with writing(database):
-            return _load(database, data, paths, progress, started)
+            return _load(database, data, paths, progress, embedder, started)
     except (sqlite3.DatabaseError, OSError) as error:
         raise _cannot_write(data, error) from error
     finally:
@@ -93,7 +94,14 @@ class _Known(NamedTuple):
     date: str | None
 
 
-def _load(database: Database, data: Path, paths: list[Path], progress: Progress | None, started: float) -> LoadReport:
+def _load(
+    database: Database,
+    data: Path,
+    paths: list[Path],
+    progress: Progress | None,
+    embedder: Embedder | None,
+    started: float,
+) -> LoadReport:
     known = {
         row["name"]: _Known(row["id"], row["sha256"], row["layout"], row["date"])
         for row in database.query("SELECT id, name, sha256, layout, date FROM digests")
@@ -113,11 +121,11 @@ def _load(database: Database, data: Path, paths: list[Path], progress: Progress 
             files.append(FileReport(name=name, layout=digest.layout, status="removed"))
     outcome = update_papers(database, updates)
     written = updates.everything or any(file.status in ("added", "changed", "removed") for file in files)
-    if last is not None and not written and open_index(data, last["id"]) is None:
-        written = True  # the index was lost: a load that changes nothing else makes it anew
+    if last is not None and not written and not is_derived(data, last["id"], embedder):
+        written = True  # the index was lost, or another model is used: a load that changes nothing else makes it anew
     if written:
         generation = next_generation(database)
-        derive(database, data, generation, outcome, everything=updates.everything)
+        derive(database, data, generation, outcome, everything=updates.everything, embedder=embedder)
     counts = {kind: sum(change.kind == kind for change in outcome.changes) for kind in ("added", "changed", "removed")}
     report = LoadReport(
         files=tuple(files),

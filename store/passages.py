@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from store.evidence import Clause, Statement, new_figures, new_names
 from store.models import Evidence, Hit
 from store.questions import Question
-from store.text.columns import width
+from store.text.columns import width, widths
 from store.text.figures import Figure, Name
 
 MAX_COLUMNS = 240
@@ -22,7 +23,8 @@ _SHORTEST_PART = 30
 _CUT = 0.005
 _ANOTHER = 0.005
 _LEAST_GAIN = 0.02
-# Passages that are tried as the first, that are tried beside it, and of one sentence.
+# Statements that are looked at, passages that are tried as the first, that are tried beside it, and of one sentence.
+_STATEMENTS = 14
 _FIRSTS = 6
 _CANDIDATES = 24
 _OF_ONE_SENTENCE = 3
@@ -116,8 +118,12 @@ def _candidates(clauses: Sequence[Clause], statements: Sequence[Statement], colu
         # What ends in a colon only announces what follows it.
         if statements[clause.statement].text[-1:] not in ("：", ":"):
             of_statement[clause.statement].append(clause)
+    likeliest = sorted(
+        of_statement, key=lambda number: max(clause.likelihood for clause in of_statement[number]), reverse=True
+    )
     passages: list[Passage] = []
-    for number, parts in of_statement.items():
+    for number in likeliest[:_STATEMENTS]:
+        parts = of_statement[number]
         runs = sorted(_runs(parts, statements[number], columns), key=_worth, reverse=True)
         passages.extend(runs[:_OF_ONE_SENTENCE])
     passages.sort(key=_worth, reverse=True)
@@ -135,11 +141,22 @@ def _runs(parts: Sequence[Clause], statement: Statement, columns: int) -> list[P
             text = statement.text[start:end].strip() if whole else statement.text[start:end].strip(_TRAILING)
             wide = width(text)
             if wide > columns:
-                break
+                if last > first:
+                    break
+                text = _clipped(text, columns)
+                wide, whole = width(text), False
             if whole or wide >= _SHORTEST_PART:
                 terms = frozenset(term for terms in statement.terms[first : last + 1] for term in terms)
                 runs.append(Passage(parts[0].statement, start, end, text, 1 - missed, whole, terms, wide))
     return runs
+
+
+def _clipped(text: str, columns: int) -> str:
+    """The beginning of a clause that is too long, up to the end of a word."""
+    end = sum(total <= columns for total in accumulate(widths(text)))
+    if text[end - 1 : end + 1].isascii() and " " in text[:end]:
+        end = text.rindex(" ", 0, end)
+    return text[:end].strip(_TRAILING)
 
 
 def _worth(passage: Passage) -> float:

@@ -28,7 +28,7 @@ _IN_OTHER_WORDS = 0.6
 _COMMON = 0.5
 # The log odds from which a question is refused: a reader who gets the nearest papers in vain is worse off than one who
 # gets them with a refusal, but better off than one whose answer is withheld.
-DOUBTFUL = 0.35
+DOUBTFUL = 0.4
 _HAN = re.compile(f"[{HAN}]")
 _VERSION = re.compile(r"[\d.]+|[a-z]|v?\d+[a-z]{0,2}")
 # A Chinese word that is missing says nothing if it is this common (see ``commonness``), and the most if this rare.
@@ -68,19 +68,19 @@ class Signs(NamedTuple):
     likely: float  # of the nearest paper's clauses the one that answers most likely
 
 
-# Fitted to answerable and unanswerable questions by tools/fit_answers.py (see docs/quality.md).
+# Fitted to answerable and unanswerable questions by tests/bench/fit_answers.py (see docs/quality.md).
 WEIGHTS = Signs(
-    certain=1.63,
-    nameless=1.80,
-    elsewhere=1.26,
-    own_name=-1.43,
-    unknown=1.82,
-    uncovered=1.45,
-    known=-1.87,
-    specific=1.40,
-    familiar=-2.76,
-    concepts=-1.15,
-    likely=-0.90,
+    certain=1.62,
+    nameless=1.78,
+    elsewhere=1.37,
+    own_name=-1.39,
+    unknown=1.81,
+    uncovered=1.52,
+    known=-1.96,
+    specific=1.36,
+    familiar=-2.82,
+    concepts=-1.02,
+    likely=-0.88,
 )
 
 

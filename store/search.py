@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from store.concepts import concepts
+from store.fusion import WeightedRanking, reciprocal_rank_fusion
 from store.glossary import Glossary
 from store.names import nearest_name, words_in
 from store.ranking import InvertedIndex
 from store.text.tokens import Form, Token, form_of, tokens_of
+from store.vectors import Neighbours
 
 # A list longer than this helps nobody; its tail has one common word in common with the query.
 MAX_RESULTS = 100
@@ -44,6 +46,10 @@ _LONGEST_EXPRESSION = 6
 _LONGEST_NAME = 4
 # Unknown words of a query that are compared with the archive's names.
 _MOST_CORRECTED = 3
+# Papers near by their vectors that take part in a ranking, and what their ranks count beside those by words. So little
+# that a poor model does little harm: the nearest of all has to be third by words to come first.
+_NEIGHBOURS = 20
+_NEIGHBOURS_WEIGHT = 0.2
 
 # What a question says of asking and of papers, whatever it is about.
 _PHRASING = frozenset(
@@ -95,10 +101,11 @@ class _Factors(NamedTuple):
 
 
 class Searcher:
-    """Ranks the papers of one load, inside one read transaction."""
+    """Ranks the papers of one load, inside one read transaction; by words, and by vectors too where there are any."""
 
-    def __init__(self, index: InvertedIndex, database: Database) -> None:
+    def __init__(self, index: InvertedIndex, database: Database, neighbours: Neighbours | None = None) -> None:
         self._index = index
+        self._neighbours = neighbours
         self._database = database
         self._glossary = Glossary(database)
 
@@ -107,13 +114,27 @@ class Searcher:
         return self._read(text)[0]
 
     def rank(self, text: str, k: int, allowed: NDArray[np.bool_] | None = None) -> Ranking:
-        """The k papers nearest to a query or question, best first, ties by key; fewer where fewer share a term.
+        """The k papers nearest to a query or question, best first, ties by key; fewer where fewer share a term or,
+        with vectors, lie near.
 
         ``allowed`` is a mask of the index; papers outside it are left out.
         """
         query, factors = self._read(text)
         known = {term: factor for term, factor in (factors.widened | factors.own).items() if factor > 0}
-        return Ranking(query, [Ranked(*each) for each in self._index.top(known, k, allowed)])
+        # A query that says nothing but that it asks is near to nothing.
+        near = self._near(query, allowed) if factors.own else []
+        if not near:
+            return Ranking(query, [Ranked(*each) for each in self._index.top(known, k, allowed)])
+        by_words = [key for key, _ in self._index.top(known, max(k, MAX_RESULTS), allowed)]
+        mixed = reciprocal_rank_fusion([WeightedRanking(by_words), WeightedRanking(near, _NEIGHBOURS_WEIGHT)])
+        return Ranking(query, [Ranked(*each) for each in mixed[:k]])
+
+    def _near(self, query: ReadQuery, allowed: NDArray[np.bool_] | None) -> list[str]:
+        """The papers nearest to a query by their vectors."""
+        if self._neighbours is None:
+            return []
+        among = None if allowed is None else self._index.ids_in(allowed)
+        return self._neighbours.nearest(query.corrected or query.text[:MAX_QUERY], _NEIGHBOURS, among)
 
     def _read(self, text: str) -> tuple[ReadQuery, _Factors]:
         form = form_of(text[:MAX_QUERY])

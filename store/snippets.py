@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from store.concepts import locate_terms
-from store.text.columns import width
+from store.text.columns import widths
 from store.text.tokens import Token
 
 SNIPPET_COLUMNS = 160
@@ -44,13 +46,19 @@ def opening(text: str) -> Snippet:
 def mark(text: str, terms: Iterable[str], columns: int = SNIPPET_COLUMNS) -> Snippet:
     """The text, cut to a window of ``columns`` around as many matches as fit, with the spans of its matches."""
     wanted = set(terms)
-    matched = [token for token in locate_terms(text) if token.term in wanted] if wanted else []
+    matched = [token for token in _located(text) if token.term in wanted] if wanted else []
     start, end = _window(text, matched, columns)
     prefix = _ELLIPSIS if start else ""
     suffix = _ELLIPSIS if end < len(text) else ""
     shift = len(prefix) - start
     spans = ((max(t.start, start) + shift, min(t.end, end) + shift) for t in matched if t.start < end and t.end > start)
     return Snippet(prefix + text[start:end] + suffix, join_spans(spans))
+
+
+@functools.lru_cache(maxsize=2048)
+def _located(text: str) -> tuple[Token, ...]:
+    """The same sentences come up again and again; finding their words anew is most of the work."""
+    return tuple(locate_terms(text))
 
 
 def join_spans(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -66,12 +74,9 @@ def join_spans(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def _window(text: str, matched: Sequence[Token], columns: int) -> tuple[int, int]:
     """The stretch of whole words, at most ``columns`` wide, that holds the most matches."""
-    widths = [width(character) for character in text]
-    if sum(widths) <= columns:
+    before = [0, *accumulate(widths(text))]
+    if before[-1] <= columns:
         return 0, len(text)
-    before = [0]
-    for each in widths:
-        before.append(before[-1] + each)
     best = (0, 0)
     for first, token in enumerate(matched):
         inside = sum(before[later.end] - before[token.start] <= columns for later in matched[first:])

@@ -35,10 +35,10 @@ class Ledger(Kept):
         """Write what due chats are to get, and when they are due again, in one transaction."""
         with self._writing() as connection:
             for plan in plans:
-                for missed in plan.missed:
-                    self._add(connection, plan, missed, "skipped", (), now)
+                for day, due_at in plan.missed:
+                    self._add(connection, plan.chat_id, day, due_at, "skipped", (), now)
                 planned = plan.items is not None and self._add(
-                    connection, plan, plan.local_date, "planned", plan.items, now
+                    connection, plan.chat_id, plan.local_date, plan.due_at, "planned", plan.items, now
                 )
                 connection.execute(
                     "UPDATE subscriptions SET next_due_at = ? WHERE chat_id = ? AND next_due_at IS NOT NULL",
@@ -51,14 +51,21 @@ class Ledger(Kept):
                     )
 
     def _add(
-        self, connection: sqlite3.Connection, plan: Plan, day: date, state: State, items: Items, now: datetime
+        self,
+        connection: sqlite3.Connection,
+        chat_id: int,
+        day: date,
+        due_at: datetime,
+        state: State,
+        items: Items,
+        now: datetime,
     ) -> bool:
         """Write a digest's row; False where the date has had its digest."""
         values = {
-            "chat_id": plan.chat_id,
+            "chat_id": chat_id,
             "kind": "digest",
             "local_date": day.isoformat(),
-            "due_at": to_text(plan.due_at),
+            "due_at": to_text(due_at),
             "state": state,
             "papers": items_to_json(items),
             "reason": "the bot was away for too long" if state == "skipped" else None,

@@ -87,7 +87,7 @@ class Plan:
     """What one look at a due chat leads to, written in one transaction.
 
     ``items`` None is no message at all; an empty one is the line that nothing is left. ``missed`` are dates whose
-    digest is too late.
+    digest is too late, with the moments they were due.
     """
 
     chat_id: int
@@ -95,7 +95,7 @@ class Plan:
     local_date: date
     due_at: datetime
     items: Items | None
-    missed: tuple[date, ...] = ()
+    missed: tuple[tuple[date, datetime], ...] = ()
 
 
 @dataclass(frozen=True)

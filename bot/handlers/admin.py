@@ -43,9 +43,9 @@ async def reload(call: Call) -> View | None:
 
 
 async def _load(call: Call, message: Message) -> LoadReport:
-    settings = call.services.settings
+    settings, embedder = call.services.settings, call.services.archive_.embedder
     async with _progress_shown(call, message) as progress:
-        return await asyncio.to_thread(load, settings.seeds, settings.data, progress=progress)
+        return await asyncio.to_thread(load, settings.seeds, settings.data, progress=progress, embedder=embedder)
 
 
 @asynccontextmanager

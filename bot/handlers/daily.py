@@ -23,16 +23,15 @@ async def today(call: Call) -> View:
     zone = zone_for(subscription, services.settings)
     day = local_date(services.now(), zone)
     delivery = await services.chats(Chats.digest_of, call.chat.id, day)
-    channel_of = call.bot.username if call.chat.type == call.chat.CHANNEL else None
     if delivery and delivery.state in _DELIVERED:
         papers = await services.telling.of(services, delivery.items)
-        return daily.digest(day, papers, call.voice, channel_of=channel_of)
+        return daily.digest(day, papers, call.voice)
     catalog = await services.news.catalog(services)
     items = await asyncio.to_thread(chosen_for, subscription, catalog, services.chats_)
     papers = await services.telling.of(services, items)
     due = subscription.next_due_at
     moment = moments.moment(due, zone, call.voice) if due else None
-    return daily.preview(papers, call.voice, moment=moment, day=day, channel_of=channel_of)
+    return daily.preview(papers, call.voice, moment=moment, day=day)
 
 
 async def more(call: Call) -> str | None:

@@ -80,7 +80,7 @@ async def show(call: Call, which: str) -> View:
         case "count":
             return views.choose_count(subscription, call.voice)
         case "topics":
-            return views.choose_topics(subscription, await _topics(call), call.voice)
+            return views.choose_topics(subscription, _zone(call, subscription), await _topics(call), call.voice)
         case "language":
             return await language.language(replace(call, text=""))
         case _:
@@ -104,10 +104,10 @@ async def change(call: Call, setting: str, value: str) -> View | None:
             if value[1:] not in {topic.slug for topic in await _topics(call)}:
                 return None
             kept = await _change(call, lambda subscription: _with_topic(subscription, value))
-            return views.choose_topics(kept, await _topics(call), call.voice)
+            return views.choose_topics(kept, _zone(call, kept), await _topics(call), call.voice)
         case "topics":
             kept = await _change(call, lambda subscription: replace(subscription, topics=()))
-            return views.choose_topics(kept, await _topics(call), call.voice)
+            return views.choose_topics(kept, _zone(call, kept), await _topics(call), call.voice)
         case "weekdays":
             return await _changed(call, lambda subscription: replace(subscription, weekdays_only=value == "1"))
         case "pause":

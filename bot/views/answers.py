@@ -18,6 +18,7 @@ from store import Answer, Evidence, Hit
 _QUOTES = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
 _MAX_EVIDENCE = 3
 _MAX_LISTED = 10
+_MAX_OTHERS = 2
 _MAX_WRITTEN = 1_200
 
 
@@ -40,7 +41,7 @@ def answer(answer: Answer, voice: Voice, written: Written | None = None) -> View
     evidence = _shown_evidence(answer)
     sources = _by_source(evidence)
     quoted = list(dict.fromkeys(key for key, _ in sources))
-    most = _MAX_LISTED if answer.kind == "list" else PAGE_SIZE - len(quoted)
+    most = _MAX_LISTED if answer.kind == "list" else PAGE_SIZE if not quoted else _MAX_OTHERS
     others = [hit for hit in answer.papers if hit.key not in quoted][:most]
     # Beside a long written answer, the quotations it names come before other papers.
     for limit, shown in (*((limit, others) for limit in (600, 400, 280, 200)), (200, others[:0])):
@@ -129,8 +130,12 @@ def _papers(hits: Sequence[Hit], first: int, answer: Answer, voice: Voice, limit
     else:
         heading = voice.say("answer.others")
     numbered = enumerate(hits, first)
-    # Beside quotations the other papers are a way on, not the answer: their names are enough.
-    return [heading, *(list_item(number, hit, voice, limit, snippet=first == 1) for number, hit in numbered)]
+    if first > 1:
+        # Beside quotations the other papers are a way on, not the answer: their names are enough.
+        return [
+            join([heading, *(Markup(f"{number}. {paper_link(hit, voice, limit)}") for number, hit in numbered)], "\n")
+        ]
+    return [heading, *(list_item(number, hit, voice, limit) for number, hit in numbered)]
 
 
 def _count(answer: Answer, shown: int, voice: Voice) -> Markup:

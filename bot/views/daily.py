@@ -62,18 +62,14 @@ def digest(day: date, papers: Sequence[Told], voice: Voice, *, channel_of: str |
     return View(_text(head, papers, voice), _buttons(papers, voice, [_more(voice), _settings(voice)]))
 
 
-def preview(
-    papers: Sequence[Told], voice: Voice, *, moment: str | None, day: date, channel_of: str | None = None
-) -> View:
+def preview(papers: Sequence[Told], voice: Voice, *, moment: str | None, day: date) -> View:
     """The papers the next digest would hold; ``moment`` is when it comes, None for who is not subscribed."""
     if not papers:
-        return View(voice.say("daily.nothing_now"), None if channel_of else keyboard([_settings(voice)]))
+        return View(voice.say("daily.nothing_now"), keyboard([_settings(voice)]))
     if moment is None:
         head = voice.say("daily.picks", day=moments.day(day, voice))
     else:
         head = voice.say("daily.preview", moment=moment)
-    if channel_of is not None:
-        return View(_text(head, papers, voice), _links(papers, channel_of))
     return View(_text(head, papers, voice), _buttons(papers, voice, [_settings(voice)]))
 
 

@@ -89,14 +89,17 @@ def choose_count(subscription: Subscription, voice: Voice) -> View:
     return View(voice.say("settings.choose_count"), keyboard(*grid(buttons, 5), [_to_settings(voice)]))
 
 
-def choose_topics(subscription: Subscription, topics: Sequence[Topic], voice: Voice) -> View:
-    """Topics as buttons, those chosen marked."""
+def choose_topics(subscription: Subscription, zone: ZoneInfo, topics: Sequence[Topic], voice: Voice) -> View:
+    """Topics as buttons, those chosen marked; a tap changes the digest that comes next."""
     buttons = []
     for topic in topics[:_MAX_TOPICS]:
         chosen = topic.slug in subscription.topics
         buttons.append(_choice(_name(topic, voice), "topic", f"{'-' if chosen else '+'}{topic.slug}", chosen, voice))
     everything = _choice(voice.plain("settings.all_topics_button"), "topics", "all", not subscription.topics, voice)
-    return View(voice.say("settings.choose_topics"), keyboard(*grid(buttons, 2), [everything], [_to_settings(voice)]))
+    return View(
+        join([voice.say("settings.choose_topics"), _next(subscription, zone, voice)], "\n"),
+        keyboard(*grid(buttons, 2), [everything], [_to_settings(voice)]),
+    )
 
 
 def no_such_time(text: str, voice: Voice) -> View:

@@ -132,6 +132,10 @@ class InvertedIndex:
             mask[numbers[self._all_ids[numbers] == wanted]] = True
         return mask & self.statistics.live
 
+    def ids_in(self, mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """The ids of the documents in a mask that ``mask`` made."""
+        return self._all_ids[mask]
+
     @cached_property
     def _by_id(self) -> NDArray[np.int64]:
         """Document numbers by id; of those with the same id the live one last."""

@@ -13,6 +13,7 @@ import sqlite3
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -31,7 +32,7 @@ from bot.settings import Settings
 from bot.zones import zone_of
 from store import Archive, load
 from tests import flock, simulated
-from tests.telegram import Pace, StandIn, StandInRequest
+from tests.telegram import LiveBot, Pace, StandIn, StandInRequest
 
 DUE = datetime(2025, 6, 3, 0, 30, tzinfo=UTC)
 LIMIT = 30  # messages a second
@@ -147,7 +148,7 @@ def killed(runs: int, subscribers: int, seed: int = 1) -> Killed:
     outcomes = []
     for run in range(runs):
         with tempfile.TemporaryDirectory() as folder:
-            outcomes.append(run_killed(Path(folder), subscribers, [chance.random()]))
+            outcomes.append(run_killed(Path(folder), subscribers, [(chance.random(), LiveBot.kill)]))
             click.echo(f"run {run + 1}: {outcomes[-1]}", err=True)
     return Killed(
         runs,
@@ -157,8 +158,10 @@ def killed(runs: int, subscribers: int, seed: int = 1) -> Killed:
     )
 
 
-def run_killed(folder: Path, subscribers: int, moments: list[float]) -> Killed:
-    """One run; each kill comes when so large a share of the subscribers has been served as ``moments`` say."""
+def run_killed(folder: Path, subscribers: int, ends: Sequence[tuple[float, Callable[[LiveBot], int]]]) -> Killed:
+    """One run; the bot is ended in each of the given ways, when so large a share of the subscribers has been served,
+    and started again.
+    """
     (folder / "seeds").mkdir()
     for name, text in flock.files().items():
         (folder / "seeds" / name).write_text(text, encoding="utf-8")
@@ -173,9 +176,9 @@ def run_killed(folder: Path, subscribers: int, moments: list[float]) -> Killed:
     with stand_in.serve() as server:
         bot = stand_in.live_bot(server, folder, environment={"DIGESTBOT_SEEDS": str(folder / "seeds")})
         with bot:
-            for moment in sorted(moments):
-                bot.wait_for(partial(_so_many, stand_in, int(moment * subscribers)))
-                bot.kill()
+            for share, end in ends:
+                bot.wait_for(partial(_so_many, stand_in, int(share * subscribers)))
+                end(bot)
                 bot.start()
             bot.wait_for(lambda: len({*_served(stand_in), *_unknown(folder / "data")}) == subscribers)
     served = _served(stand_in)

@@ -57,7 +57,7 @@ async def test_every_tap_is_answered_once(bob: Conversation) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", ["", "p", "p:", "x:1", "s:-1", "s:01", "t:agents", "l:fr", "p:" + "k" * 25, "d:2025-13:0", "🐑"]
+    "data", ["", "p", "p:", "y:1", "s:-1", "s:01", "t:agents", "l:fr", "p:" + "k" * 25, "d:2025-13:0", "🐑"]
 )
 async def test_a_button_it_never_made_gets_a_polite_note(bob: Conversation, data: str) -> None:
     [card] = await bob.say("/paper 2505.00001")

@@ -147,7 +147,7 @@ slow = settings(max_examples=60, deadline=None, suppress_health_check=list(Healt
 def test_every_digest_can_be_sent(papers: list[Told], voice: Voice, channel_of: str | None) -> None:
     shown = deliver(daily.digest(TUESDAY, papers, voice, channel_of=channel_of))
     assert len(shown.buttons) >= bool(papers)
-    deliver(daily.preview(papers, voice, moment=None, day=TUESDAY, channel_of=channel_of))
+    deliver(daily.preview(papers, voice, moment=None, day=TUESDAY))
     if papers:
         deliver(daily.found(papers, voice, channel_of=channel_of))
         deliver(daily.more(papers, voice))
@@ -182,7 +182,7 @@ def test_every_settings_page_can_be_sent(
     deliver(settings_views.subscribed(subscription, zone, offered, voice, terminal=True))
     for page in (settings_views.choose_time, settings_views.choose_zone, settings_views.choose_count):
         deliver(page(subscription, voice))
-    deliver(settings_views.choose_topics(subscription, offered, voice))
+    deliver(settings_views.choose_topics(subscription, zone, offered, voice))
     deliver(settings_views.no_such_time(text, voice))
     deliver(settings_views.not_subscribable(text, ["agents"], voice))
     deliver(settings_views.not_settable(text, ["Europe/Berlin"], ["agents"], voice))

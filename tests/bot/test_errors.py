@@ -186,7 +186,7 @@ async def test_a_group_found_moved_takes_its_choice_along(sheep_bot: RunningBot)
     from telegram.error import ChatMigrated
 
     stand_in, bob = sheep_bot.stand_in, sheep_bot.bob.person
-    small = stand_in.group(id=-500, type="group", members=[bob])
+    small = stand_in.group(id=-500, type="group", admins=[bob])
     in_group = sheep_bot.driver.conversation(bob, small)
     await in_group.say("/language zh")
     large, _ = stand_in.updates.migration(bob, small, -1001000000500)

@@ -128,7 +128,7 @@ async def test_buttons_work_for_any_member(sheep_bot: RunningBot, group: Group, 
 
 async def test_what_a_group_chose_moves_with_it_to_its_new_id(sheep_bot: RunningBot) -> None:
     bob, stand_in = sheep_bot.bob.person, sheep_bot.stand_in
-    small = stand_in.group(id=-500, type="group", members=[bob])
+    small = stand_in.group(id=-500, type="group", admins=[bob])
     await sheep_bot.driver.conversation(bob, small).say("/language zh")
     large, updates = stand_in.updates.migration(bob, small, -1001000000500)
     for update in updates:

@@ -18,11 +18,12 @@ def test_sources_have_the_numbers_of_the_papers_quoted() -> None:
     answer = make_answer(
         {"key": "b", "sentence": "One."},
         {"key": "a", "sentence": "Two.", "title_en": "A", "title_zh": None, "language": "en"},
+        {"key": "b", "sentence": "Three.", "file": "b.md"},
         {"key": "b", "sentence": "三。", "file": "b.md", "language": "zh"},
     )
     titles = ("Counting Sheep with Language Models", "用语言模型数羊")
     assert sources_of(answer) == (
-        Source(1, titles, ("One.", "三。"), frozenset({"zh", "en"})),
+        Source(1, titles, ("One.", "Three."), frozenset({"en"})),
         Source(2, ("A",), ("Two.",), frozenset({"en"})),
     )
 

@@ -32,6 +32,7 @@ def test_the_defaults() -> None:
         "api_url": "https://api.telegram.org",
         "timezone": ZoneInfo("Asia/Shanghai"),
         "digest_time": time(8, 30),
+        "embeddings": None,
         "llm_url": None,
         "llm_model": None,
         "llm_key": None,
@@ -48,6 +49,7 @@ def test_every_setting_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         "DIGESTBOT_API_URL": "http://localhost:8081/",
         "DIGESTBOT_TIMEZONE": "Europe/Berlin",
         "DIGESTBOT_DIGEST_TIME": "7:05",
+        "DIGESTBOT_EMBEDDINGS": "models/potion",
         "DIGESTBOT_LLM_URL": "http://localhost:11434/v1/",
         "DIGESTBOT_LLM_MODEL": "qwen3:8b",
         "DIGESTBOT_LLM_KEY": f" {KEY}\n",
@@ -61,6 +63,7 @@ def test_every_setting_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert settings.api_url == "http://localhost:8081"
     assert settings.timezone == ZoneInfo("Europe/Berlin")
     assert settings.digest_time == time(7, 5)
+    assert settings.embeddings == Path("models/potion")
     assert settings.llm_url == "http://localhost:11434/v1"
     assert settings.llm_model == "qwen3:8b"
 

@@ -68,7 +68,17 @@ def test_a_row_of_an_unknown_command_is_an_error() -> None:
 
 def test_help_on_searching_has_examples() -> None:
     examples = deliver(help.help_search(EN)).marked("code")
-    assert examples == ["/search reinforcement learning mathematics", "/search 视频生成"]
+    assert examples == [
+        '"self-play"',
+        "-survey",
+        "topic:agents",
+        "from:2025-05 to:2025-06",
+        "source:weekly",
+        "author:Kong",
+        "has:code",
+        "id:2505",
+        "/search reinforcement learning mathematics -survey from:2025-05",
+    ]
 
 
 @pytest.mark.parametrize("command", ["search", "ask", "paper", "topic", "digest", "language"])

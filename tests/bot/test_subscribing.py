@@ -143,9 +143,11 @@ async def test_every_setting_has_its_buttons(bot: RunningBot) -> None:
 
 
 async def test_topics_are_tapped_on_and_off(bot: RunningBot) -> None:
+    await bot.bob.say("/subscribe 8:30")
     await bot.bob.say("/settings")
     await bot.bob.press("Topics")
-    await bot.bob.press("Agents")
+    [page] = await bot.bob.press("Agents")
+    assert page.text.endswith("The next one comes on Tuesday, 2025-06-03, 08:30 (Beijing time).")
     await bot.bob.press("Surveys")
     assert kept(bot, bot.bob).topics == ("agents", "survey")
     [page] = await bot.bob.press("✓ Agents")

@@ -49,7 +49,9 @@ def test_key_points_and_notes_are_looked_through_as_well() -> None:
 
 def test_without_a_result_it_is_what_the_paper_does() -> None:
     paper = make_paper(
-        summary_en="Existing fences are low. This paper tells of higher fences for sheep.", points=(), notes=()
+        summary_en="Existing fences are low. Sheep jump well. This paper tells of higher fences for sheep.",
+        points=(),
+        notes=(),
     )
     assert main_result(paper, "en") == Highlight("This paper tells of higher fences for sheep.")
 

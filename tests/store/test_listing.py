@@ -24,6 +24,8 @@ def no_others(word: str) -> Iterable[str]:
         ("推荐一些关于绵羊的文章", "绵羊"),
         ("列出所有关于牧羊犬的工作", "牧羊犬"),
         ("papers on fences", "fences"),
+        ("papers from Wales", "Wales"),
+        ("牧羊犬的论文", "牧羊犬"),
         ("show me recent papers about shearing", "shearing"),
     ],
 )

@@ -51,6 +51,12 @@ def test_of_a_sentence_that_is_too_long_the_likeliest_clauses_are_quoted() -> No
     )
 
 
+def test_a_clause_that_is_too_long_is_quoted_from_its_beginning_up_to_the_end_of_a_word() -> None:
+    text = answer(["sheep " * 60], {"sheep": 0.9})
+    assert text == " ".join(["sheep"] * 40)
+    assert width(text) <= MAX_COLUMNS
+
+
 def test_what_ends_in_a_colon_is_no_answer() -> None:
     assert answer(["牧羊犬有以下优点：", "绵羊在山坡上吃草。"], {"牧羊犬": 0.9, "绵羊": 0.1}) == "绵羊在山坡上吃草。"
 

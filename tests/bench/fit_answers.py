@@ -1,6 +1,6 @@
 """Fit the weights of store/evidence.py and store/refusal.py to questions with known answers, and print them.
 
-usage: python tools/fit_answers.py QUESTIONS.jsonl --data DIR [--data DIR …] [--unanswerable FILE]
+usage: python -m tests.bench.fit_answers QUESTIONS.jsonl --data DIR [--data DIR …] [--unanswerable FILE]
 
 QUESTIONS.jsonl holds an object a line: ``kind`` (fact_zh, fact_en, need or none), ``q``, and for facts ``answers``
 with ``arxiv_id`` or ``title_en`` of their paper. Each DIR is an archive to ask; FILE has more unanswerable questions,
