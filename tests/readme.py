@@ -10,6 +10,7 @@ import io
 import re
 import tempfile
 from collections.abc import AsyncIterator, Sequence
+from datetime import time
 from pathlib import Path
 
 from bot.app import build_application
@@ -39,8 +40,9 @@ def settings_table() -> str:
     rows = []
     for field in Settings.model_fields.values():
         default = field.default
-        shown = "" if default in (None, frozenset()) else f"{default:%H:%M}" if hasattr(default, "hour") else str(default)
-        rows.append(f"| `{field.validation_alias}` | {f'`{shown}`' if shown else 'none'} | {field.description} |\n")
+        shown = f"{default:%H:%M}" if isinstance(default, time) else str(default or "none")
+        quoted = shown if shown == "none" else f"`{shown}`"
+        rows.append(f"| `{field.validation_alias}` | {quoted} | {field.description} |\n")
     return "".join(rows)
 
 

@@ -47,7 +47,7 @@ def paper_link(paper: Titled, voice: Voice, limit: int) -> Markup:
     return link(shorten(titles(paper, voice)[0], limit), paper_url(paper))
 
 
-def list_item(number: int, hit: Hit, voice: Voice, limit: int, *, snippet: bool = True) -> Markup:
+def list_item(number: int, hit: Hit, voice: Voice, limit: int) -> Markup:
     """A numbered paper of a list: titles, id, month, and its snippet (unless a title says it) with matches bold.
 
     Each part has at most ``limit`` units, so the whole has less than ``3 * limit + 100``.
@@ -55,7 +55,7 @@ def list_item(number: int, hit: Hit, voice: Voice, limit: int, *, snippet: bool 
     whole = titles(hit, voice)
     first, *others = (shorten(title, limit) for title in whole)
     lines = [Markup(f"{number}. {bold(first)}"), *others, _arxiv_line(hit, voice)]
-    if snippet and fold(hit.snippet) not in whole:
+    if fold(hit.snippet) not in whole:
         lines.append(highlight(hit.snippet, hit.matches, limit))
     return join(lines, "\n")
 
