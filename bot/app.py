@@ -28,6 +28,7 @@ from bot.context import BotApplication, BotData, Context
 from bot.delivery import TICK, Deliveries
 from bot.dispatch import on_callback, on_message, on_migration
 from bot.errors import on_error
+from bot.incoming import UpdatesTransport
 from bot.llm import Writer
 from bot.ordering import InOrderPerChat
 from bot.pace import Delivery, Pace
@@ -39,7 +40,7 @@ from store import Archive, Language
 
 log = logging.getLogger(__name__)
 
-# Updates answered at the same time; more wait in the queue.
+# Updates answered at the same time; more wait for a place.
 _CONCURRENT_UPDATES = 256
 _CONNECTIONS = 256
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -66,7 +67,7 @@ def build_application(
     """
     # How the library gives times to wait; it warns of the older way with each one.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    builder = (
+    application = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{settings.api_url}/bot")
@@ -84,10 +85,10 @@ def build_application(
         .post_init(_post_init)
         .post_shutdown(_post_shutdown)
         .request(Transport(request or HTTPXRequest(_CONNECTIONS)))
+        .get_updates_request(UpdatesTransport(get_updates_request or HTTPXRequest(1)))
+        .updater(None)
+        .build()
     )
-    if get_updates_request is not None:
-        builder = builder.get_updates_request(get_updates_request)
-    application = builder.updater(None).build()
     services = Services(settings, archive, chats, now, writer, delivers)
     application.bot_data.services = services
     written = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST

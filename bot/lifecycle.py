@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -52,6 +53,9 @@ async def serve(application: AnyApplication) -> None:
     try:
         await connect(application.bot)
         async with started(application):
+            # All there is by now stays; going through it now and then, the collector would halt every answer meanwhile.
+            gc.collect()
+            gc.freeze()
             await fetch(application.bot, application.update_queue)
     except asyncio.CancelledError:
         log.info("Stopped")

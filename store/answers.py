@@ -22,10 +22,14 @@ from store.snippets import mark
 from store.text.columns import width
 from store.topics import find_topics
 
+# Characters of a question that are read.
+MAX_QUESTION = 1_000
 MAX_PAPERS = 10
 MAX_EVIDENCE = 3
 # Papers that are looked through for a list.
 _LISTED = 100
+# Of a topic, the newest ones that are looked through for surveys.
+_SURVEYED = 1_000
 # Nearest papers of which one must fit for the question to be answered.
 _TRIED = 3
 # A comparison's answer has a passage of each paper.
@@ -35,8 +39,8 @@ _ELLIPSES = 2
 
 
 def answer_question(library: Library, text: str, about: str | None = None) -> Answer:
-    """The answer to a question; ``about`` is the key of the paper that was spoken of last."""
-    return _Asked(library).answer(text, about).model_copy(update={"question": text})
+    """The answer to a question (its first 1,000 characters); ``about`` is the key of the paper spoken of last."""
+    return _Asked(library).answer(text[:MAX_QUESTION], about).model_copy(update={"question": text})
 
 
 class _Asked:
@@ -55,7 +59,7 @@ class _Asked:
             return answer
         if (comparison := read_comparison(question.text)) and (answer := self._compare(question, comparison)):
             return answer
-        hits = tuple(self.library.make_hit(each, query.weights) for each in ranked)
+        hits = tuple(self.library.make_hit(each, query.weights, question.language) for each in ranked)
         if (term := read_defined(question.text)) and (answer := self._define(question, query, term, hits)):
             return answer
         if not hits:
@@ -93,7 +97,8 @@ class _Asked:
         study = self.library.study(question, query, key)
         if not study.statements:
             return None
-        hit = self.library.make_hit(ranked[0] if ranked else Ranked(key, 0.0), query.weights)
+        best = ranked[0] if ranked else Ranked(key, 0.0)
+        hit = self.library.make_hit(best, query.weights, question.language)
         return self._fact(question, hit, study, (hit,))
 
     def _particular(self, question: Question, field: Particular, hit: Hit, papers: tuple[Hit, ...]) -> Answer:
@@ -135,7 +140,7 @@ class _Asked:
             query, ranked = self.searcher.rank(called, 1)
             if not ranked:
                 return None
-            sides.append((query, self.library.make_hit(ranked[0], query.weights)))
+            sides.append((query, self.library.make_hit(ranked[0], query.weights, question.language)))
             # A side is no sentence: the capital of its first word tells a name.
             side = read_question(f"of {name}")
             studies.append(self.library.study(side, self.searcher.read(name), ranked[0].key))
@@ -163,38 +168,46 @@ class _Asked:
 
     def _list(self, question: Question, request: ListRequest) -> Answer | None:
         """The papers that a list question wants; None where there is none."""
-        reasons = self._listed(question, request)
-        if not reasons:
+        topic = find_topics(request.subject).exact if request.subject else None
+        # To be of the topic is enough.
+        condition = replace(request, names=(), words=(), about=False) if topic else request
+        keys = self._of_topic(condition, topic.slug) if topic else self._fitting(question, condition)
+        if not keys:
             return None
         query = self.searcher.read(request.subject or question.text)
-        hits = tuple(self.library.make_hit(Ranked(key, 0.0), query.weights) for key in list(reasons)[:MAX_PAPERS])
+        hits = tuple(
+            self.library.make_hit(Ranked(key, 0.0), query.weights, question.language) for key in keys[:MAX_PAPERS]
+        )
+        reasons = [(hit, self._reason(condition, hit.key)) for hit in hits[:MAX_EVIDENCE]]
         return Answer(
             question=question.text,
             answered=True,
             answer=_titles(hits, question.language),
             evidence=tuple(
-                make_evidence(hit, reasons[hit.key], spans_of(request, reasons[hit.key].text))
-                for hit in hits[:MAX_EVIDENCE]
+                make_evidence(hit, reason, spans_of(request, reason.text)) for hit, reason in reasons if reason
             ),
             papers=hits,
             kind="list",
-            total=len(reasons),
+            total=len(keys),
         )
 
-    def _listed(self, question: Question, request: ListRequest) -> dict[str, Statement]:
-        """The papers of a list by key, in its order, each with what puts it there."""
-        topic = find_topics(request.subject).exact if request.subject else None
-        if topic:
-            keys = self.library.keys_of_topic(topic.slug)
-            request = replace(request, names=(), words=(), about=False)
-        else:
-            wanted = request.subject or question.text
-            keys = [each.key for each in self.searcher.rank(wanted, _LISTED).papers]
-        if request.newest_first:
-            keys = self.library.newest_first(keys)
-        others = self.library.knowledge().others
-        reasons = ((key, find_reason(request, self.library.statements(key), others)) for key in keys)
-        return {key: reason for key, reason in reasons if reason}
+    def _of_topic(self, request: ListRequest, slug: str) -> list[str]:
+        """The keys of a topic's papers, newest first; of surveys alone where these are wanted."""
+        keys = self.library.keys_of_topic(slug)
+        # There may be too many to read them all.
+        return self._having_reason(request, keys[:_SURVEYED]) if request.surveys else keys
+
+    def _fitting(self, question: Question, request: ListRequest) -> list[str]:
+        """The keys of the papers that have what a list is to hold."""
+        keys = [each.key for each in self.searcher.rank(request.subject or question.text, _LISTED).papers]
+        return self._having_reason(request, self.library.newest_first(keys) if request.newest_first else keys)
+
+    def _having_reason(self, request: ListRequest, keys: Sequence[str]) -> list[str]:
+        return [key for key in keys if self._reason(request, key)]
+
+    def _reason(self, request: ListRequest, key: str) -> Statement | None:
+        """What puts a paper on a list; None where nothing does."""
+        return find_reason(request, self.library.statements(key), self.library.knowledge().others)
 
 
 def _is_named(study: Study) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from sqlite_utils import Database
 
@@ -141,6 +141,7 @@ class Archive:
 
     def find(self, text: str) -> Lookup:
         """The paper meant by an arXiv id, a link, a key or a title (typos allowed), or else the nearest there are."""
+        text = _storable(text)
         if not has_words(text):
             return Lookup(kind="title", wanted=text)
         with self._reading() as index:
@@ -151,7 +152,7 @@ class Archive:
             if paper := self._paper(text.strip()):
                 return Lookup(kind="key", wanted=text.strip(), paper=paper)
             row, nearest = self._finder(index).by_title(text)
-            return Lookup(kind="title", wanted=text, paper=self._whole(row) if row else None, nearest=nearest)
+            return Lookup(kind="title", wanted=text, paper=self._whole(row["id"]) if row else None, nearest=nearest)
 
     def related(self, key: str, limit: int = 10, offset: int = 0, language: Language | None = None) -> Results:
         """The papers nearest to a paper, nearest first."""
@@ -165,18 +166,20 @@ class Archive:
 
     # Search and answers
 
-    def search(self, query: str, limit: int = 10, offset: int = 0) -> Results:
+    def search(self, query: str, limit: int = 10, offset: int = 0, language: Language | None = None) -> Results:
         """Papers for a query of the search language, best first (equal ones by key); at most 100 are counted.
+
+        Of passages that fit equally well, one in ``language`` is shown.
 
         Raises:
             QueryError: the query cannot be understood.
         """
-        parsed = parse_query(query[:MAX_QUERY])
+        parsed = parse_query(_storable(query[:MAX_QUERY]))
         with self._reading() as index:
             searcher = self._searcher(index)
             read, ranked = Selection(self._database, index, searcher).rank(parsed)
             page = ranked[offset : offset + limit]
-            hits = tuple(self._hits.found(each, read.weights) for each in page)
+            hits = tuple(self._hits.found(each, read.weights, language) for each in page)
             return Results(query=query, total=len(ranked), offset=offset, hits=hits, corrected=read.corrected)
 
     def ask(self, question: str, about: str | None = None) -> Answer:
@@ -295,27 +298,28 @@ class Archive:
         rows = self._hits.rows("WHERE papers.key = ?", [key]) or self._hits.rows(
             "JOIN aliases ON aliases.key = papers.key WHERE aliases.alias = ?", [key]
         )
-        return self._whole(rows[0]) if rows else None
+        return self._whole(rows[0]["id"]) if rows else None
 
     def _paper_of_arxiv_id(self, arxiv_id: str) -> Paper | None:
         rows = self._hits.rows("WHERE papers.arxiv_id = ?", [arxiv_id])
-        return self._whole(rows[0]) if rows else None
+        return self._whole(rows[0]["id"]) if rows else None
 
     def _paper_id(self, key: str) -> int | None:
         query = "SELECT id FROM papers WHERE key = ? OR key = (SELECT key FROM aliases WHERE alias = ?)"
         return next((row["id"] for row in self._database.query(query, [key, key])), None)
 
-    def _whole(self, row: dict[str, Any]) -> Paper:
+    def _whole(self, paper_id: int) -> Paper:
+        row = next(iter(self._database.query("SELECT * FROM papers WHERE id = ?", [paper_id])))
         topics = self._database.query(
             """SELECT slug FROM topics JOIN paper_topics ON topic_id = topics.id
                WHERE paper_id = ? ORDER BY paper_topics.position""",
-            [row["id"]],
+            [paper_id],
         )
         sources = self._database.query(
             """SELECT digests.name AS file, entries.line, digests.date, entries.fields
                FROM entries JOIN digests ON digests.id = entries.digest_id
                WHERE entries.paper_id = ? ORDER BY digests.date, digests.name, entries.line""",
-            [row["id"]],
+            [paper_id],
         )
         return paper_of(
             row,
@@ -330,3 +334,8 @@ class Archive:
             [topic_id],
         )
         return tuple(row["key"] for row in rows)
+
+
+def _storable(text: str) -> str:
+    """The text without what no database takes: a terminal gives half a character for a byte that is not UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -28,7 +28,8 @@ _CHUNK = 500
 # Papers embedded at a time: whoever asks meanwhile waits for as many.
 _EMBEDDED = 100
 
-_Frequent = list[tuple[str, int]]
+# Terms and how often each is there.
+_Frequent = tuple[tuple[str, ...], tuple[int, ...]]
 
 
 def next_generation(database: Database) -> int:
@@ -142,10 +143,9 @@ def _told_in_both(database: Database) -> Iterator[Told]:
 def _remembering(documents: Iterable[Document], frequent: dict[int, _Frequent]) -> Iterator[Document]:
     """The documents as they pass, their most frequent terms put aside (all of them would fill the memory)."""
     for each in documents:
-        # Interned, since the same words are in most papers.
-        frequent[each.id] = [
-            (sys.intern(term), count) for term, count in Counter(each.frequencies).most_common(_FREQUENT_TERMS)
-        ]
+        commonest = Counter(each.frequencies).most_common(_FREQUENT_TERMS)
+        # Interned, since the same words are in most papers, and no pairs, since there may be ten million.
+        frequent[each.id] = tuple(sys.intern(term) for term, _ in commonest), tuple(count for _, count in commonest)
         yield each
 
 
@@ -154,10 +154,10 @@ def _write_related(database: Database, index: InvertedIndex, frequent: dict[int,
     keys = {
         row["id"]: row["key"] for row in select(database, "SELECT id, key FROM papers WHERE id IN ({})", list(frequent))
     }
-    for paper_id, terms in frequent.items():
+    for paper_id, (terms, counts) in frequent.items():
         weights = {
             term: count * weight
-            for term, count in terms
+            for term, count in zip(terms, counts, strict=True)
             if index.document_frequency(term) > 1 and (weight := index.idf(term)) > 0
         }
         heaviest = dict(sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:_RELATED_TERMS])

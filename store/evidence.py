@@ -151,11 +151,13 @@ class _Paper:
             for term, weight in {**wanted.widened, **wanted.own}.items()
             if term in frequency and weight > 0
         }
+        self.shared = frozenset(self.weights)
         self.focused = {
             term: weight if term in wanted.question.focus else _OUT_OF_FOCUS * weight
             for term, weight in self.weights.items()
         }
         self.coverage = [[self._weight(terms, self.weights) for terms in parts] for parts in clauses]
+        self.best_clauses = [_places_of_greatest(values) for values in self.coverage]
         least = _LEAST_COVERED * sum(max(weight, 0.0) for weight in {**wanted.widened, **wanted.own}.values()) or 1.0
         self.most_covered = max((self._weight(terms, self.weights) for terms in sentences), default=0.0)
         self.most_covered = max(self.most_covered, least)
@@ -166,6 +168,7 @@ class _Paper:
         self.names = [
             [] if question.asks_figure else new_names(question, each.text, each.language) for each in statements
         ]
+        self.rarities = {name.text: self._rarity(name.text) for names in self.names for name in names}
         self.name_counts = Counter(key for names in self.names for key in {name.key for name in names})
 
     def features(self, number: int, clause: int, start: int, end: int) -> Features:
@@ -175,18 +178,17 @@ class _Paper:
         terms = self.clauses[number][clause]
         figures = new_figures(question, text) if question.asks_figure else []
         names = [name for name in self.names[number] if start <= name.start < end]
-        coverage = self.coverage[number]
-        nearest = min(abs(clause - other) for other, value in enumerate(coverage) if value == max(coverage))
+        nearest = min(abs(clause - best) for best in self.best_clauses[number])
         told = sum(words.search(text) is not None for words in question.evidence_words)
         return Features(
             certain=1.0,
-            covered=coverage[clause] / self.most_covered,
+            covered=self.coverage[number][clause] / self.most_covered,
             focused=self._weight(terms, self.focused) / self.most_focused,
             bm25=self.bm25[number],
             told=told / len(question.evidence_words) if told else 0.0,
             right_figure=float(any(figure.unit in question.units for figure in figures)),
             no_figure=float(question.asks_figure and not figures),
-            rare_name=max((self._rarity(name.text) for name in names), default=0.0),
+            rare_name=max((self.rarities[name.text] for name in names), default=0.0),
             common_name=max((min(self.name_counts[name.key] / 5, 1.0) for name in names), default=0.0),
             far=min(nearest / 4, 1.0),
             same_language=float(statement.language == question.language),
@@ -194,12 +196,18 @@ class _Paper:
             first=float(number > 0 and self.statements[number - 1].field != statement.field),
         )
 
-    @staticmethod
-    def _weight(terms: frozenset[str], weights: Mapping[str, float]) -> float:
-        return sum(weights[term] for term in terms & weights.keys())
+    def _weight(self, terms: frozenset[str], weights: Mapping[str, float]) -> float:
+        """What the terms weigh by ``self.weights`` or ``self.focused``."""
+        # Exact, since a set has its terms in any order and the answer must not depend on it.
+        return math.fsum(map(weights.__getitem__, terms & self.shared))
 
     def _rarity(self, name: str) -> float:
         return max((self.wanted.rarity(term) for term in tokenize(name)), default=0.0)
+
+
+def _places_of_greatest(values: Sequence[float]) -> list[int]:
+    greatest = max(values)
+    return [place for place, value in enumerate(values) if value == greatest]
 
 
 def _bm25(own: Mapping[str, float], statements: Sequence[Statement]) -> list[float]:

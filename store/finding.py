@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from heapq import nlargest
 from typing import Any
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from sqlite_utils import Database
 
 from store.hits import Hits
@@ -23,7 +24,7 @@ _BEGINNING = 0.97
 _NEAR_BY_WORDS = 60
 _ALIKE_CHARACTERS = 3
 _NEAR_BY_BEGINNING = 200
-_ALL_IDS = "SELECT key, arxiv_id FROM papers WHERE arxiv_id IS NOT NULL"
+_ALL_IDS = "SELECT arxiv_id FROM papers WHERE arxiv_id IS NOT NULL"
 
 
 class Finder:
@@ -37,10 +38,19 @@ class Finder:
     def by_arxiv_id(self, arxiv_id: str) -> tuple[Hit, ...]:
         """Papers whose ids look most like one that there is not: a digit mistyped, or else the next numbers."""
         number = _number(arxiv_id)
-        known = {row["arxiv_id"]: row["key"] for row in self._database.query(_ALL_IDS)}
-        near = sorted(known, key=lambda other: (-fuzz.ratio(arxiv_id, other), abs(_number(other) - number)))
-        rows = {row["key"]: row for row in self._with_keys([known[other] for other in near[:NEAREST]])}
-        return tuple(self._hits.listed(rows[known[other]]) for other in near[:NEAREST])
+        ids = [other for (other,) in self._database.conn.execute(_ALL_IDS)]
+        [likeness] = process.cdist([arxiv_id], ids, scorer=fuzz.ratio)
+        # Many are equally like it; all that may be among the nearest are put in order.
+        least = min(nlargest(NEAREST, likeness.tolist()), default=0.0)
+        alike = [
+            (-like, abs(_number(other) - number), other)
+            for other, like in zip(ids, likeness.tolist(), strict=True)
+            if like >= least
+        ]
+        near = [other for _, _, other in sorted(alike)[:NEAREST]]
+        marks = ", ".join("?" * len(near))
+        rows = {row["arxiv_id"]: row for row in self._hits.rows(f"WHERE arxiv_id IN ({marks})", near)}
+        return tuple(self._hits.listed(rows[other]) for other in near)
 
     def by_title(self, text: str) -> tuple[dict[str, Any] | None, tuple[Hit, ...]]:
         """The row of the paper with this title, typos allowed, or else the papers nearest to it."""
@@ -70,9 +80,6 @@ class Finder:
         found = [each for each in by_words if each.key not in near]
         hits.extend(self._hits.found(each, query.weights) for each in found[: NEAREST - len(hits)])
         return None, tuple(hits)
-
-    def _with_keys(self, keys: list[str]) -> list[dict[str, Any]]:
-        return self._hits.rows(f"WHERE papers.key IN ({', '.join('?' * len(keys))})", keys)
 
     def _candidates(self, wanted: str, keys: list[str]) -> list[dict[str, Any]]:
         """The papers with these keys, and those with a title that begins as the wanted one does."""

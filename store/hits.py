@@ -9,7 +9,11 @@ from sqlite_utils import Database
 
 from store.models import Hit, Language, Results
 from store.search import Ranked
+from store.sentences import MOST_READ
 from store.snippets import Snippet, best_of, opening
+
+# All of a paper that a list shows; its texts would be read in vain.
+_COLUMNS = "papers.id, papers.key, papers.arxiv_id, papers.title_en, papers.title_zh"
 
 
 class Hits:
@@ -19,23 +23,30 @@ class Hits:
         self._database = database
 
     def rows(self, clause: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-        """The rows of the papers that a clause after ``FROM papers`` picks."""
-        return list(self._database.query(f"SELECT papers.* FROM papers {clause}", list(values)))
+        """The papers that a clause after ``FROM papers`` picks: their ids, keys, arXiv ids and titles."""
+        return list(self._database.query(f"SELECT {_COLUMNS} FROM papers {clause}", list(values)))
 
-    def found(self, ranked: Ranked, weights: Mapping[str, float]) -> Hit:
-        """A paper of a ranking, with its passage nearest to the query; the beginning where no words made it."""
+    def found(self, ranked: Ranked, weights: Mapping[str, float], language: Language | None = None) -> Hit:
+        """A paper of a ranking, with its passage nearest to the query, of equals one in the wanted language; the
+        beginning where no words made it."""
         row = self.rows("WHERE papers.key = ?", [ranked.key])[0]
         if not weights:
-            return self.listed(row)
-        said = ((sentence["text"], sentence["terms"].split()) for sentence in self._sentences(row["id"]))
-        return _hit(row, ranked.score, best_of(said, weights))
+            return self.listed(row, language)
+        sentences = self._database.conn.execute(
+            "SELECT text, terms FROM sentences WHERE paper_id = ? ORDER BY language IS NOT ?, id LIMIT ?",
+            [row["id"], language, MOST_READ],
+        )
+        return _hit(row, ranked.score, best_of(((text, terms.split()) for text, terms in sentences), weights))
 
     def listed(self, row: dict[str, Any], language: Language | None = None) -> Hit:
         """A paper in a list that no query made: its passage is the beginning of what is said of it, in the wanted
         language if it is said in that."""
-        said = [each for each in self._sentences(row["id"]) if not each["field"].startswith("title")]
-        wanted = [each for each in said if each["language"] == language] or said
-        return _hit(row, 0.0, opening(wanted[0]["text"] if wanted else ""))
+        sentences = self._database.conn.execute(
+            """SELECT text FROM sentences WHERE paper_id = ? AND field NOT IN ('title_en', 'title_zh')
+               ORDER BY language IS NOT ?, id LIMIT 1""",
+            [row["id"], language],
+        )
+        return _hit(row, 0.0, opening(next((text for (text,) in sentences), "")))
 
     def page(
         self,
@@ -48,10 +59,6 @@ class Hits:
         """One page of a list of papers."""
         hits = tuple(self.listed(row, language) for row in rows[offset : offset + limit])
         return Results(query=query, total=len(rows), offset=offset, hits=hits)
-
-    def _sentences(self, paper_id: int) -> list[dict[str, Any]]:
-        query = "SELECT field, language, text, terms FROM sentences WHERE paper_id = ? ORDER BY id"
-        return list(self._database.query(query, [paper_id]))
 
 
 def _hit(row: dict[str, Any], score: float, snippet: Snippet) -> Hit:

@@ -48,7 +48,8 @@ def open_index(folder: Path, generation: int) -> InvertedIndex | None:
 def write_index(folder: Path, generation: int, index: InvertedIndex) -> None:
     """Write an index so that it can be opened once the archive's commit names its generation.
 
-    Files of the generation before stay: readers go on using them until that commit. Older ones are deleted.
+    Files of the generation before stay: readers go on using them until that commit. Older ones are deleted, and
+    damaged ones, which nobody can use.
     """
     index.write(folder, generation)
-    remove_unused(folder, keep={generation, generation - 1})
+    remove_unused(folder, keep={each for each in (generation, generation - 1) if open_index(folder, each) is not None})

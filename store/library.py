@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from store.evidence import Clause, Statement, Wanted, judge
-from store.models import Hit
+from store.models import Hit, Language
 from store.particulars import Particular
 from store.questions import Question
 from store.ranking import InvertedIndex
 from store.refusal import Knowledge, Signs, read_signs
 from store.rows import from_json
 from store.search import Ranked, ReadQuery, Searcher
-from store.sentences import from_column
+from store.sentences import MOST_READ, from_column
 
-MakeHit = Callable[[Ranked, dict[str, float]], Hit]
+MakeHit = Callable[[Ranked, dict[str, float], Language], Hit]
 
 
 class Study(NamedTuple):
@@ -38,6 +38,8 @@ class Library:
     searcher: Searcher
     make_hit: MakeHit
     _statements: dict[str, list[Statement]] = field(default_factory=dict)
+    # The words of one question are asked for again for every paper that is studied.
+    _widened: dict[str, Collection[str]] = field(default_factory=dict)
 
     def study(self, question: Question, query: ReadQuery, key: str) -> Study:
         """Read a paper for the answer to a question; an unknown key is a paper of which nothing is said."""
@@ -52,18 +54,24 @@ class Library:
         return Knowledge(
             papers=len(self.index),
             frequency=self.index.document_frequency,
-            others=lambda word: self.searcher.read(word).widened,
+            others=self._others,
         )
 
+    def _others(self, word: str) -> Collection[str]:
+        """The terms that stand for the same as a word."""
+        if word not in self._widened:
+            self._widened[word] = self.searcher.read(word).widened.keys()
+        return self._widened[word]
+
     def statements(self, key: str) -> list[Statement]:
-        """Everything that the digests say of a paper, in order; empty for an unknown key."""
+        """What the digests say of a paper, in order, its first 1,000 sentences; empty for an unknown key."""
         if key not in self._statements:
             rows = self.database.query(
                 """SELECT sentences.field, sentences.language, sentences.text, sentences.terms, digests.name AS file
                    FROM sentences JOIN entries ON entries.id = sentences.entry_id
                    JOIN digests ON digests.id = entries.digest_id
-                   WHERE sentences.paper_id = (SELECT id FROM papers WHERE key = ?) ORDER BY sentences.id""",
-                [key],
+                   WHERE sentences.paper_id = (SELECT id FROM papers WHERE key = ?) ORDER BY sentences.id LIMIT ?""",
+                [key, MOST_READ],
             )
             self._statements[key] = [Statement(**{**row, "terms": from_column(row["terms"])}) for row in rows]
         return self._statements[key]

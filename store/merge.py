@@ -68,9 +68,7 @@ def group(entries: Iterable[Names]) -> list[list[Names]]:
             remember(names, by_id[names.arxiv_id])
     groups = list(by_id.values())
     # Entries with an English title come first: they are the surer anchors for those with a Chinese one alone.
-    for names in sorted(
-        (names for names in ordered if not names.arxiv_id), key=lambda names: not names.title_en
-    ):
+    for names in sorted((names for names in ordered if not names.arxiv_id), key=lambda names: not names.title_en):
         members = by_title.get(names.title_en) if names.title_en else None
         if members is None and names.title_zh:
             members = by_title.get(names.title_zh)
@@ -95,9 +93,7 @@ def key_of(members: Sequence[Names]) -> str:
 
 def other_keys(members: Sequence[Names]) -> set[str]:
     """Every other key these entries could have been given, together or alone: the paper's aliases."""
-    keys = {
-        paper_key(None, title) for names in members for title in (names.title_en, names.title_zh) if title
-    }
+    keys = {paper_key(None, title) for names in members for title in (names.title_en, names.title_zh) if title}
     return keys - {key_of(members)}
 
 
@@ -127,8 +123,7 @@ def merge(key: str, members: Sequence[SourcedEntry]) -> Paper:
         "links": tuple(dict.fromkeys(link for m in members for link in m.entry.links)),
     }
     sources = tuple(
-        Source(file=m.file, line=m.entry.line, date=m.date, fields=_given_by(m.entry, values))
-        for m in members
+        Source(file=m.file, line=m.entry.line, date=m.date, fields=_given_by(m.entry, values)) for m in members
     )
     return Paper.model_validate({"key": key, **values, "sources": sources})
 

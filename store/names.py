@@ -13,8 +13,9 @@ from store.text.tokens import Form, Token, form_of
 # Words of Latin letters and digits, with what may join them in a name.
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[-+.@²³⊗][A-Za-z0-9]+)*\+*")
 _HEAD = re.compile(rf"({_WORD.pattern})\s*[:：]")
-# Shorter names are too near to each other; longer ones may have two letters wrong, moved or missing.
-_SHORTEST, _LONG = 5, 8
+# Names of four letters are near to each other, so only two letters that changed places are set right in them; longer
+# ones may have two letters wrong, moved or missing.
+_SHORTEST, _SHORT, _LONG = 4, 5, 8
 
 
 def names_in_title(title: str) -> Iterator[str]:
@@ -53,6 +54,8 @@ def nearest_name(database: Database, word: str) -> str | None:
     near: dict[str, tuple[int, str]] = {}
     for row in rows:
         distance = OSA.distance(wanted, row["key"], score_cutoff=allowed)
+        if len(wanted) < _SHORT and sorted(row["key"]) != sorted(wanted):
+            continue
         if distance <= allowed and _digits(row["key"]) == _digits(wanted):
             near[row["key"]] = (distance, row["name"])
     ranked = sorted(near.values())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
@@ -15,7 +14,7 @@ from store.concepts import terms_of
 from store.models import Language
 from store.text.figures import Unit, find_figures, find_names, name_key
 from store.text.languages import count_han
-from store.text.tokens import HAN, normalize
+from store.text.tokens import HAN, form_of
 
 _FEWEST_HAN = 2
 
@@ -89,8 +88,7 @@ def read_question(text: str) -> Question:
 
 def simplified(text: str) -> str:
     """The text in NFKC and simplified characters, its capitals kept (they tell names)."""
-    text = unicodedata.normalize("NFKC", text)
-    return "".join(character if character.isascii() else normalize(character) for character in text)
+    return form_of(text).text
 
 
 def _focus(text: str) -> str:

@@ -17,6 +17,8 @@ from store.text.tokens import HAN, normalize, tokenize
 # So many of the papers that have a phrase's words are read through for the phrase itself, the nearest first.
 _READ_THROUGH = 1000
 _CHUNK = 100
+# "Self-play" and "self play" are one phrase.
+_HYPHEN = re.compile(r"(?<=\w)[-‐‑](?=\w)")
 _NEAR_HAN = re.compile(rf"\s*([{HAN}])\s*")
 
 _CONDITIONS = {
@@ -57,7 +59,7 @@ class Selection:
         """The ids of the papers that filters and single words allow; None where they allow all."""
         allowed = self._fitting(query.filters) if query.filters else None
         for phrase in query.phrases:
-            for term in set(tokenize(phrase)):
+            for term in set(tokenize(_comparable(phrase))):
                 having = self._having(term)
                 allowed = having if allowed is None else allowed & having
         for word in query.without:
@@ -123,7 +125,7 @@ class _Phrase:
 
     def __init__(self, phrase: str) -> None:
         text = _comparable(phrase)
-        self._terms = frozenset(tokenize(phrase))
+        self._terms = frozenset(tokenize(text))
         self._pattern = re.compile(
             rf"(?<![a-z0-9]){re.escape(text)}(?![a-z0-9])" if text.isascii() else re.escape(text)
         )
@@ -137,5 +139,5 @@ class _Phrase:
 
 
 def _comparable(text: str) -> str:
-    """A text for looking up phrases: normalised, blanks made one and none beside Han characters."""
-    return _NEAR_HAN.sub(r"\1", " ".join(normalize(text).split()))
+    """A text for looking up phrases: normalised, hyphens as blanks, blanks made one and none beside Han characters."""
+    return _NEAR_HAN.sub(r"\1", " ".join(_HYPHEN.sub(" ", normalize(text)).split()))

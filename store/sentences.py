@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,9 +15,15 @@ from store.text.sentences import split_sentences
 # The index terms of a sentence, a tuple for each of its clauses.
 Terms = tuple[tuple[str, ...], ...]
 
-
+# Sentences of a paper that are read for an answer or a snippet: many entries may tell of one paper.
+MOST_READ = 1_000
 _LONGEST_SENTENCE = 1_000  # characters
 _MOST_QUOTED = 50_000  # characters of an entry
+_LEAST_COUNTED = 50  # as many characters does a shorter sentence count for: ten thousand of one word are as slow
+
+
+# Of a list in running text: quoted alone, an item has no mark.
+_LIST_MARK = re.compile(r"^[-*•·]\s+")
 
 
 class Sentence(NamedTuple):
@@ -36,7 +43,7 @@ def sentences_of(entry: Entry) -> Iterator[Sentence]:
     left = _MOST_QUOTED
     for field, text in _parts(entry):
         for piece in _pieces(text):
-            left -= len(piece)
+            left -= max(len(piece), _LEAST_COUNTED)
             if left < 0:
                 return
             yield Sentence(field, language_of(piece), piece)
@@ -48,12 +55,12 @@ def _parts(entry: Entry) -> Iterator[tuple[str, str]]:
             yield field, text
     for field in ("summary_en", "summary_zh"):
         for text in split_sentences(getattr(entry, field) or ""):
-            yield field, text
+            yield field, _LIST_MARK.sub("", text)
     for point in entry.points:
         yield "points", point
     for note in entry.notes:
         for text in split_sentences(note.text):
-            yield note.heading, text
+            yield note.heading, _LIST_MARK.sub("", text)
 
 
 def _pieces(text: str) -> Iterator[str]:

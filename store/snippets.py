@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -30,12 +31,14 @@ def best_of(said: Iterable[tuple[str, Iterable[str]]], weights: Mapping[str, flo
             equals).
         weights: how much each term of the query counts.
     """
+    wanted = frozenset(weights)
     best, best_score = "", -1.0
     for sentence, terms in said:
-        score = sum(weights[term] for term in weights.keys() & terms)
+        # A set has its terms in any order; only an exact sum is the same in each, so that equals are equals.
+        score = math.fsum(map(weights.__getitem__, wanted.intersection(terms)))
         if score > best_score:
             best, best_score = sentence, score
-    return mark(best, weights.keys())
+    return mark(best, wanted)
 
 
 def opening(text: str) -> Snippet:

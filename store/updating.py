@@ -6,7 +6,7 @@ paper, and inside the load's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from store.topics import topic_list, topics_of
 
 # Raise this when files are to be read, merged or sorted by new rules: the next load then does everything again.
 RULES = 1
+_NAMES = ("arxiv_id", "title_en_key", "title_zh_key")  # the columns of entries that tell which paper is meant
 _CHUNK = 500  # values in one IN (…); SQLite takes at least 999
 
 
@@ -39,9 +40,16 @@ class Updates:
     losing: set[int] = field(default_factory=set)  # papers that a digest no longer speaks of
 
     def forget(self, database: Database, entry_ids: Sequence[int]) -> None:
-        """Note that these entries are about to go: their papers are to be merged without them."""
+        """Note that these entries are about to go: their papers are to be merged without them.
+
+        Others that go by the same names are looked at again as well, since those names may now mean them alone.
+        """
         for row in select(database, "SELECT DISTINCT paper_id FROM entries WHERE id IN ({})", entry_ids):
             self.losing.add(row["paper_id"])
+        for column in _NAMES:
+            query = f"""SELECT DISTINCT other.paper_id FROM entries JOIN entries AS other USING ({column})
+                        WHERE entries.id IN ({{}}) AND {column} <> '' AND other.paper_id IS NOT NULL"""
+            self.papers.update(row["paper_id"] for row in select(database, query, entry_ids))
 
 
 @dataclass
@@ -62,12 +70,22 @@ def update_papers(database: Database, updates: Updates) -> Outcome:
     groups = group(_names(database, entry_ids))
     keys = [key_of(members) for members in groups]
     before = {
-        row["id"]: row["key"]
-        for row in select(database, "SELECT id, key FROM papers WHERE id IN ({})", sorted(papers))
+        row["id"]: row["key"] for row in select(database, "SELECT id, key FROM papers WHERE id IN ({})", sorted(papers))
     }
-    rows = _rows_for(database, groups, keys, before)
+    of_papers = select(database, "SELECT id, paper_id FROM entries WHERE paper_id IN ({})", sorted(before))
+    belonged = {row["id"]: row["paper_id"] for row in of_papers}
+    rows = _rows_for(groups, keys, before, belonged)
+    removed = before.keys() - set(rows)
+    for members, row_id in zip(groups, rows, strict=True):
+        for names in members:
+            former = belonged.get(names.id)
+            if former in removed:
+                # Its sentences go with the paper that it belonged to.
+                updates.new_entries.append(names.id)
+            elif former is not None and former != row_id:
+                updates.losing.add(former)
     outcome = Outcome()
-    _remove_papers(database, sorted(before.keys() - set(rows)), outcome)
+    _remove_papers(database, sorted(removed), outcome)
     for start in range(0, len(groups), _CHUNK):
         part = slice(start, start + _CHUNK)
         _write_papers(database, groups[part], keys[part], rows[part], updates, outcome)
@@ -83,7 +101,7 @@ def _closure(database: Database, updates: Updates) -> tuple[set[int], set[int]]:
     """
     papers: set[int] = set()
     entries: set[int] = set()
-    names: dict[str, set[str]] = {"arxiv_id": set(), "title_en_key": set(), "title_zh_key": set()}
+    names: dict[str, set[str]] = {column: set() for column in _NAMES}
     new_papers, new_entries = updates.papers | updates.losing, set(updates.new_entries)
     while new_papers or new_entries:
         papers |= new_papers
@@ -91,7 +109,7 @@ def _closure(database: Database, updates: Updates) -> tuple[set[int], set[int]]:
         new_entries |= {row["id"] for row in of_papers} - entries
         entries |= new_entries
         found: dict[str, set[str]] = {column: set() for column in names}
-        columns = ", ".join(names)
+        columns = ", ".join(_NAMES)
         for row in select(database, f"SELECT {columns} FROM entries WHERE id IN ({{}})", sorted(new_entries)):
             for column in names:
                 if row[column]:
@@ -134,24 +152,20 @@ def sourced_entries(database: Database, entry_ids: Sequence[int]) -> dict[int, S
 
 
 def _rows_for(
-    database: Database, groups: Sequence[Sequence[Names]], keys: Sequence[str], before: dict[int, str]
+    groups: Sequence[Sequence[Names]], keys: Sequence[str], before: Mapping[int, str], belonged: Mapping[int, int]
 ) -> list[int | None]:
     """Which row each paper takes: the one that has its key, else one its entries belonged to, else none (a new row).
+
+    ``before`` are the keys of the papers by row, ``belonged`` the rows of the papers by entry.
 
     A paper that gets its arXiv id thus keeps its row, and what refers to the row goes on referring to the paper.
     """
     row_of_key = {key: row_id for row_id, key in before.items()}
     rows = [row_of_key.get(key) for key in keys]
     taken = set(rows)
-    belonged = {
-        row["id"]: row["paper_id"]
-        for row in select(database, "SELECT id, paper_id FROM entries WHERE paper_id IN ({})", sorted(before))
-    }
     for place, members in enumerate(groups):
         if rows[place] is None:
-            rows[place] = min(
-                {belonged[names.id] for names in members if names.id in belonged} - taken, default=None
-            )
+            rows[place] = min({belonged[names.id] for names in members if names.id in belonged} - taken, default=None)
             taken.add(rows[place])
     return rows
 
@@ -186,6 +200,8 @@ def _write_papers(
             paper_id = int(database.table("papers").insert(row).last_pk or 0)
         elif old != {"id": paper_id, **row}:
             database.table("papers").update(paper_id, row)
+        # Of an unchanged paper too: it may be the last that has a title which others had as well.
+        _write_aliases(database, key, old["key"] if old else None, other_keys(names))
         sources_changed = _write_sources(database, paper_id, paper, members) or paper_id in updates.losing
         if old is None:
             outcome.changes.append(Change(kind="added", key=key, title=_title(row)))
@@ -194,7 +210,6 @@ def _write_papers(
         else:
             if not updates.everything:
                 continue
-        _write_aliases(database, key, old["key"] if old else None, other_keys(names))
         fresh = members if updates.everything else [each for each in members if each.id in new_entries]
         _write_sentences(database, paper_id, fresh)
         _write_paper_topics(database, paper_id, topics_of(paper))
@@ -216,9 +231,7 @@ def _write_sources(database: Database, paper_id: int, paper: Paper, entries: Seq
         )
         if cursor.rowcount:
             changed = True
-            database.conn.execute(
-                "UPDATE sentences SET paper_id = ? WHERE entry_id = ?", [paper_id, entry.id]
-            )
+            database.conn.execute("UPDATE sentences SET paper_id = ? WHERE entry_id = ?", [paper_id, entry.id])
     return changed
 
 
@@ -229,7 +242,8 @@ def _write_aliases(database: Database, key: str, old_key: str | None, keys: set[
         # Whatever resolved to the old key follows it.
         database.conn.execute("UPDATE aliases SET key = ? WHERE key = ?", [key, old_key])
     database.conn.executemany(
-        "INSERT INTO aliases (alias, key) VALUES (?, ?) ON CONFLICT (alias) DO UPDATE SET key = excluded.key",
+        "INSERT INTO aliases (alias, key) VALUES (?, ?) ON CONFLICT (alias) DO UPDATE SET key = excluded.key"
+        " WHERE key <> excluded.key",
         [(alias, key) for alias in sorted(keys)],
     )
 

@@ -19,9 +19,7 @@ class Client:
         self.api = stand_in.api
 
     def send(self, method: str, *, token: str | None = None, **parameters: Any) -> Response:
-        raw = {
-            name: value if isinstance(value, str) else json.dumps(value) for name, value in parameters.items()
-        }
+        raw = {name: value if isinstance(value, str) else json.dumps(value) for name, value in parameters.items()}
         return self.api.answer(token or self.api.token, method, raw)
 
     def call(self, method: str, **parameters: Any) -> Any:
@@ -136,8 +134,7 @@ def test_more_entities_than_telegram_shows_are_refused(client: Client) -> None:
         ),
         (
             keyboard("x", callback_data="x", url="https://x.org"),
-            "can't parse inline keyboard button: exactly one action must be used, "
-            "not ['url', 'callback_data']",
+            "can't parse inline keyboard button: exactly one action must be used, not ['url', 'callback_data']",
         ),
         (keyboard("x", url="nowhere"), "inline keyboard button URL 'nowhere' is invalid: Wrong HTTP URL"),
         (keyboard(*"123456789"), "reply markup is too long: 9 buttons in one row"),

@@ -236,9 +236,7 @@ async def test_a_job_is_driven_like_an_update(driver: Driver, stand_in: StandIn)
     assert [reply.text for reply in await driver.run_job(job)] == ["time"]
 
 
-async def test_the_life_of_the_application_is_complete(
-    stand_in: StandIn, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_the_life_of_the_application_is_complete(stand_in: StandIn, caplog: pytest.LogCaptureFixture) -> None:
     seen = []
 
     def note(name: str) -> Any:

@@ -115,9 +115,7 @@ def test_a_stopped_server_refuses_connections_and_comes_back(server: Server, cli
     assert client.post("getMe").json()["result"]["username"] == "digest_test_bot"
 
 
-def test_a_bot_in_a_process_of_its_own_is_spoken_to(
-    stand_in: StandIn, server: Server, tmp_path: Path
-) -> None:
+def test_a_bot_in_a_process_of_its_own_is_spoken_to(stand_in: StandIn, server: Server, tmp_path: Path) -> None:
     ada = stand_in.person(id=7)
     with bot(stand_in, server, tmp_path) as live:
         [reply] = live.say(ada, "hello")
@@ -132,9 +130,7 @@ def test_a_bot_in_a_process_of_its_own_is_spoken_to(
     assert live.returncode == 0
 
 
-def test_a_killed_bot_finds_its_updates_when_it_starts_again(
-    stand_in: StandIn, server: Server, tmp_path: Path
-) -> None:
+def test_a_killed_bot_finds_its_updates_when_it_starts_again(stand_in: StandIn, server: Server, tmp_path: Path) -> None:
     ada = stand_in.person(id=7)
     with bot(stand_in, server, tmp_path) as live:
         assert live.kill() == -9

@@ -72,9 +72,7 @@ def test_named_and_numeric_references_are_read() -> None:
 
 
 def test_entities_may_be_nested() -> None:
-    assert shown(
-        '<blockquote><b>a <i>b</i></b> <a href="https://x.org/y">c</a> <code>d</code></blockquote>'
-    ) == (
+    assert shown('<blockquote><b>a <i>b</i></b> <a href="https://x.org/y">c</a> <code>d</code></blockquote>') == (
         "a b c d",
         [
             ("blockquote", "a b c d"),

@@ -82,6 +82,6 @@ def test_whoever_sits_at_the_terminal_is_the_admin(tmp_path: Path) -> None:
 def test_it_speaks_the_languages_of_the_locale(tmp_path: Path) -> None:
     write_digests(tmp_path / "seeds", flock.files())
     ended = converse(tmp_path, "/start", "/quit", "/help", LANG="zh_CN.UTF-8")
-    assert (ended.returncode, ended.stdout.splitlines()[0]) == (0, "你好！我读论文速递，并根据其中的内容回答问题。")
+    assert (ended.returncode, ended.stdout.splitlines()[0]) == (0, "你好！我会读论文速递，并根据其中的内容回答问题。")
     assert "我会这些" not in ended.stdout
     assert "这里是终端版" in ended.stderr

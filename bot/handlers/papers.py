@@ -22,7 +22,9 @@ async def search(call: Call) -> View:
 
 async def search_page(call: Call, query: str, page: int, *, shortened: bool = False) -> View:
     try:
-        results = await call.services.archive(Archive.search, query, limit=PAGE_SIZE, offset=page * PAGE_SIZE)
+        results = await call.services.archive(
+            Archive.search, query, limit=PAGE_SIZE, offset=page * PAGE_SIZE, language=call.voice.first
+        )
     except QueryError as error:
         return problems.query_error(error, call.voice)
     return lists.search_results(results, call.voice, shortened=shortened)

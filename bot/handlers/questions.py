@@ -11,7 +11,7 @@ from bot.chats import Chats
 from bot.handlers import papers
 from bot.llm import Writer
 from bot.llm.prompt import sources_of
-from bot.views import answers, help, problems
+from bot.views import answers, help, problems, start
 from bot.views.answers import Written
 from bot.views.base import View
 from bot.views.lists import shown_query
@@ -19,10 +19,20 @@ from store import Answer, Archive, has_words, parse_arxiv
 
 log = logging.getLogger(__name__)
 
+# What people say and ask of whom they meet, in simplified and traditional characters; no paper answers it.
+_GREETINGS = frozenset(
+    "hello|hi|hey|hello there|hi there|good morning|who are you|what are you|what can you do|what do you do|"
+    "你好|您好|嗨|哈喽|哈囉|你好呀|你好啊|早上好|早安|晚上好|你是谁|你是誰|你能做什么|你能做什麼|你会什么|你會什麼".split(
+        "|"
+    )
+)
+_THANKS = frozenset({*"thanks thx 谢谢 謝謝 多谢 多謝 感谢 感謝 谢谢你 謝謝你".split(), "thank you", "many thanks"})
+_AROUND_WORDS = " \t\n!！?？.。,，~～、…"
+
 
 async def ask(call: Call) -> View | None:
     """``/ask QUESTION``, or the question alone. An arXiv id or link alone asks for that paper; a question without a
-    subject of its own is about the paper replied to, or spoken of last.
+    subject of its own is about the paper replied to, or spoken of last. A greeting and thanks are answered in kind.
 
     Where a language model is set, the quotations are sent at once and what it writes is edited in above them.
     """
@@ -31,6 +41,11 @@ async def ask(call: Call) -> View | None:
     if parse_arxiv(call.text):
         return await papers.paper(call)
     question = shown_query(call.text)
+    said = question.casefold().strip(_AROUND_WORDS)
+    if said in _GREETINGS:
+        return start.welcome(await call.services.archive(Archive.count), call.voice)
+    if said in _THANKS:
+        return start.thanked(call.voice)
     if not has_words(question):
         return problems.only_punctuation(call.voice)
     found = await call.services.archive(Archive.ask, question, await _spoken_of(call))

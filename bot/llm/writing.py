@@ -70,7 +70,7 @@ class Writer:
         try:
             async with asyncio.timeout(self.patience), self._free:
                 text = await self._read(answer.question, language, sources, show, pause)
-            return check(text, language, sources)
+            return await asyncio.to_thread(check, text, language, sources)
         except TimeoutError:
             log.warning("The language model took longer than %.0f s", self.patience)
         except ModelFailed as error:
@@ -95,10 +95,11 @@ class Writer:
                     raise ModelFailed("its reply is too long")
                 if self.clock() - last < pause:
                     continue
-                part = checked_part(without_thoughts(text), language, sources)
+                part = await asyncio.to_thread(checked_part, without_thoughts(text), language, sources)
                 if len(part) > len(shown):
                     await show(part)
-                    shown, last = part, self.clock()
+                    shown = part
+                last = self.clock()
         return without_thoughts(text)
 
 

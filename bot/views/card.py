@@ -90,7 +90,7 @@ def _links(paper: Paper, voice: Voice) -> Markup:
     else:
         url = paper_url(paper)
         search = link(voice.plain("card.search_arxiv"), url) if url else Markup("")
-        found += [voice.say("card.no_arxiv_id"), search]
+        found += [voice.say("paper.no_arxiv_id"), search]
     if safe_url(paper.code_url):
         found.append(link(voice.plain("card.code"), paper.code_url))
     return join(found, " · ")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from bot import phrases
 from bot.views.base import View, Voice
 from bot.views.html import join
 from store import Language
+
+# The commands that mean nothing, or something else, without what follows them.
+NeedsText = Literal["search", "ask", "paper", "digest", "watch", "language"]
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,8 @@ def help_search(voice: Voice) -> View:
     return View(voice.say("help.search"))
 
 
-def usage(command: str, voice: Voice) -> View:
-    """How to call ``command``, with an example; where it has no usage of its own, the way to /help."""
+def usage(command: NeedsText, voice: Voice) -> View:
+    """How to call ``command``, with an example."""
     match command:
         case "search":
             return View(voice.say("usage.search"))
@@ -57,13 +61,9 @@ def usage(command: str, voice: Voice) -> View:
             return View(voice.say("usage.ask"))
         case "paper":
             return View(voice.say("usage.paper"))
-        case "topic":
-            return View(voice.say("usage.topic"))
         case "digest":
             return View(voice.say("usage.digest"))
         case "watch":
             return View(voice.say("usage.watch"))
         case "language":
             return View(voice.say("usage.language"))
-        case _:
-            return View(voice.say("usage.any"))

@@ -17,7 +17,7 @@ from bot.callbacks import (
     TopicPage,
 )
 from bot.views.base import View, Voice
-from bot.views.html import Markup, bold, code, join
+from bot.views.html import Markup, bold, code, escape, join
 from bot.views.keyboard import Row, button, grid, keyboard, open_buttons, page_buttons
 from bot.views.papers import PAGE_SIZE as PAGE_SIZE
 from bot.views.papers import listing, some_files, titles
@@ -83,10 +83,13 @@ def digest_page(when: str, results: Results, digests: Iterable[DigestInfo], voic
         head = voice.say("digest.head_latest", date=latest, count=results.total)
     else:
         head = voice.say("digest.head", date=when, count=results.total)
-    files = [code(shorten(fold(digest.name), 80)) for digest in chosen]
-    lines = [head, some_files(files, voice)]
-    if any(digest.date_inferred for digest in chosen):
+    files = [shorten(fold(digest.name), 80) for digest in chosen]
+    lines = [head, some_files([code(file) for file in files], voice)]
+    inferred = [escape(file) for file, digest in zip(files, chosen, strict=True) if digest.date_inferred]
+    if inferred and len(files) == 1:
         lines.append(voice.say("digest.inferred"))
+    elif inferred:
+        lines.append(voice.say("digest.some_inferred", files=some_files(inferred, voice)))
     return _page(lines, results, lambda page: DigestPage(when, page), voice)
 
 

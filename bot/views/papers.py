@@ -97,6 +97,6 @@ def some_files(files: Sequence[Markup], voice: Voice) -> Markup:
 
 def _arxiv_line(hit: Hit, voice: Voice) -> Markup:
     if not hit.arxiv_id:
-        return voice.say("list.no_arxiv_id")
+        return voice.say("paper.no_arxiv_id")
     published = month(hit.arxiv_id)
     return join([link(f"arXiv {hit.arxiv_id}", abs_url(hit.arxiv_id)), published or ""], " · ")

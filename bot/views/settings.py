@@ -57,7 +57,7 @@ def settings(
         voice.say("settings.head"),
         _next(subscription, zone, voice) if subscription.subscribed else voice.say("settings.off"),
         _paused(subscription, zone, voice),
-        voice.say("settings.papers", papers=voice.say("settings.some_papers", count=subscription.count)),
+        voice.say("settings.papers", count=subscription.count),
         voice.say("settings.topics", topics=_topic_names(subscription, topics, voice)),
         voice.say("settings.weekdays" if subscription.weekdays_only else "settings.every_day"),
         voice.say("subscribe.terminal") if terminal else "",

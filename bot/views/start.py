@@ -24,6 +24,11 @@ def welcome(papers: int, voice: Voice) -> View:
     return View(join(parts, "\n\n"))
 
 
+def thanked(voice: Voice) -> View:
+    """The reply to thanks."""
+    return View(voice.say("start.thanked"))
+
+
 def language_choice(current: CardLanguage | None, voice: Voice) -> View:
     """The three choices as buttons, ``current`` marked; None is no choice: Telegram's language holds."""
     return View(voice.say("language.choose"), _language_buttons(current, voice))

@@ -10,6 +10,7 @@ from store.text.columns import width
 _END = re.compile(r"[，；：。！？]+[”’」』）)]*|[,;:](?=[\s\u4e00-\u9fff])|\s[—–-]\s|——")
 _OPEN = "(（[【“「『《"
 _CLOSE = ")）]】”」』》"
+_BRACKET = re.compile(f"[{re.escape(_OPEN + _CLOSE)}]")
 # A clause is at least this many columns wide, so that the members of a list stay together.
 _NARROWEST = 24
 
@@ -36,10 +37,11 @@ def _sheltered(sentence: str) -> list[bool]:
     """For each character whether it stands between brackets or quotation marks that are both there."""
     inside = [False] * len(sentence)
     opened: list[tuple[str, int]] = []
-    for position, sign in enumerate(sentence):
+    for match in _BRACKET.finditer(sentence):
+        position, sign = match.start(), match.group()
         if sign in _OPEN:
             opened.append((_CLOSE[_OPEN.index(sign)], position))
-        elif sign in _CLOSE:
+        else:
             while opened:
                 closing, begin = opened.pop()
                 if closing == sign:

@@ -26,6 +26,8 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _LATIN_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?:[-_.@+/²³×][A-Za-z0-9²³]+)*\+*")
+# Of the characters that a Latin word is made of.
+_DIGIT, _LETTER, _CAPITAL = re.compile("[0-9²³]"), re.compile("[A-Za-z]"), re.compile("[A-Z]")
 _SIGNS = re.compile(r"[^a-z0-9]")
 _SENTENCE_ENDS = ".!?。！？"
 
@@ -81,9 +83,9 @@ def name_key(text: str) -> str:
 
 
 def _is_name(word: str, begins_sentence: bool, chinese: bool) -> bool:
-    if any(character.isdigit() for character in word):
-        return any(character.isalpha() for character in word)
-    if any(character.isupper() for character in word[1:]):
+    if _DIGIT.search(word):
+        return _LETTER.search(word) is not None
+    if _CAPITAL.search(word, 1):
         return True
     if word[0].isupper():
         return chinese or not begins_sentence

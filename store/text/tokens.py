@@ -139,21 +139,26 @@ def tokens_of(form: Form) -> Iterator[Token]:
                 if word not in STOP_WORDS:
                     yield Token(word, offset + start, offset + end)
         else:
-            for token in _word_tokens(run.group(), run.start()):
-                if token.term not in STOP_WORDS:
-                    yield token
+            offset = run.start()
+            for term, start, end in _word_tokens(run.group()):
+                yield Token(term, offset + start, offset + end)
     yield from _quantities(form.text)
 
 
-def _word_tokens(word: str, offset: int) -> Iterator[Token]:
-    end = offset + len(word)
+@functools.lru_cache(maxsize=32768)
+def _word_tokens(word: str) -> tuple[Token, ...]:
+    """The terms of a word of letters and digits, with their spans of it."""
+    return tuple(token for token in _parts_of_word(word) if token.term not in STOP_WORDS)
+
+
+def _parts_of_word(word: str) -> Iterator[Token]:
     parts = list(_PART.finditer(word))
     if len(parts) > 1 and len(word) <= _LONGEST_NAME:
         # The whole name without its punctuation, so that R1-Zero and R1Zero are one rare term.
         whole = "".join(character for character in word if character.isalnum() or character == ".")
-        yield Token(whole.casefold(), offset, end)
+        yield Token(whole.casefold(), 0, len(word))
     for part in parts:
-        start, stop = offset + part.start(), offset + part.end()
+        start, stop = part.span()
         written = part.group().casefold()
         if _PLURAL.fullmatch(part.group()):
             yield Token(written[:-1], start, stop)

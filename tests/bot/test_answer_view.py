@@ -83,7 +83,7 @@ def test_both_papers_of_a_comparison_are_quoted_each_in_what_it_is_told_in() -> 
 def test_a_question_for_papers_gets_their_list_and_its_count() -> None:
     papers = tuple(make_hit(key=f"2505-000{number}") for number in range(10, 20))
     view = deliver(answer(make_answer(kind="list", total=12, papers=papers), ZH))
-    assert view.text.startswith("论文库里共有 12 篇，先列出 10 篇：\n\n1. 用语言模型数羊\n")
+    assert view.text.startswith("论文库里符合的共有 12 篇，先列出 10 篇：\n\n1. 用语言模型数羊\n")
     assert [label for row in view.buttons for label, _ in row] == [str(number) for number in range(1, 11)]
     assert view.marked("blockquote") == []
 
@@ -108,7 +108,7 @@ def test_where_the_archive_has_nothing_it_says_so_and_what_may_help() -> None:
     view = deliver(answer(make_answer(answered=False, answer="", evidence=(), papers=()), EN))
     assert view.text == (
         "I found no answer to this in the archive.\n"
-        "Try naming a model, method or data set, or look for words with /search."
+        "Try naming a model, method or data set, or look for words with /search. What is newest: /digest latest"
     )
     assert view.buttons == []
 

@@ -53,7 +53,7 @@ async def test_no_paper_comes_twice_and_when_none_is_left_that_is_said_once(morn
     await bob.say("/subscribe 8:30")
     sent = [await morning.tick(DUE + timedelta(days=day)) for day in range(5)]
     assert [len(each) for each in sent] == [1, 1, 1, 0, 0]
-    assert sent[2][0].text.startswith("You have had every paper of your topics.")
+    assert sent[2][0].text.startswith("You have had every paper on your topics.")
     first, second, last = morning.ledger(bob)
     assert (len(first.items), len(second.items), last.items) == (5, 3, ())
     assert not set(keys(first)) & set(keys(second))

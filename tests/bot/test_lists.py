@@ -177,6 +177,16 @@ def test_the_latest_digest_is_shown_with_its_date() -> None:
     )
 
 
+def test_of_several_files_those_without_a_date_are_named() -> None:
+    digests = [make_digest(), make_digest(name="b.md", date_inferred=True)]
+    page = deliver(lists.digest_page("2025-06", make_results(), digests, EN))
+    assert page.text.startswith(
+        "Digest of 2025-06: 1 paper\n"
+        "weekly.md, b.md\n"
+        "No date is stated in b.md; the month is that of the newest arXiv id.\n\n"
+    )
+
+
 @pytest.mark.parametrize("digests", [[], [make_digest(date=None)]])
 def test_without_dated_digests_there_is_no_latest(digests: list[DigestInfo]) -> None:
     page = deliver(lists.digest_page("latest", make_results(0), digests, EN))

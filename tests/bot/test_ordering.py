@@ -84,3 +84,46 @@ async def test_a_failure_holds_nobody_up() -> None:
     )
     assert isinstance(failed, ValueError)
     await processor.process_update("an update without a chat", succeed())
+
+
+async def test_many_messages_of_one_chat_keep_no_other_waiting() -> None:
+    order: list[str] = []
+    first_may_end = asyncio.Event()
+
+    async def first() -> None:
+        await first_may_end.wait()
+
+    async def flood() -> None:
+        order.append("flood")
+
+    async def elsewhere() -> None:
+        order.append("elsewhere")
+        first_may_end.set()
+
+    processor = InOrderPerChat(2)
+    await asyncio.gather(
+        processor.process_update(message(1), first()),
+        *(processor.process_update(message(1), flood()) for _ in range(50)),
+        processor.process_update(message(2), elsewhere()),
+    )
+    assert order == ["elsewhere", *["flood"] * 50]
+
+
+async def test_those_behind_one_that_takes_too_long_stay_in_a_row() -> None:
+    order: list[str] = []
+    all_said = asyncio.Event()
+
+    async def say(name: str) -> None:
+        order.append(f"{name} begins")
+        await asyncio.sleep(0)
+        order.append(f"{name} ends")
+        if name == "third":
+            all_said.set()
+
+    processor = InOrderPerChat(10, patience=0.01)
+    await asyncio.gather(
+        processor.process_update(message(1), all_said.wait()),
+        processor.process_update(message(1), say("second")),
+        processor.process_update(message(1), say("third")),
+    )
+    assert order == ["second begins", "second ends", "third begins", "third ends"]

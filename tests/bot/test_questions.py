@@ -38,6 +38,25 @@ async def test_what_the_archive_does_not_know_it_says(ada: Conversation, bob: Co
     assert reply.text.startswith("I found no answer to this in the archive.")
 
 
+@pytest.mark.parametrize("greeting", ["hello", "Hi!", "你好", "您好。", "What can you do?", "你是谁？"])
+async def test_a_greeting_is_returned(bob: Conversation, greeting: str) -> None:
+    [started] = await bob.say("/start")
+    [reply] = await bob.say(greeting)
+    assert reply.text == started.text
+
+
+async def test_thanks_are_taken(ada: Conversation, bob: Conversation) -> None:
+    [reply] = await ada.say("謝謝！")
+    assert reply.text == "不客气。"
+    [reply] = await bob.say("Thank you.")
+    assert reply.text == "You're welcome."
+
+
+async def test_a_question_that_greets_first_is_a_question(bob: Conversation) -> None:
+    [reply] = await bob.say("Hello! What shearing rate does Woolly reach?")
+    assert "It reaches a shearing rate of 90.5%." in reply.quotes[0]
+
+
 @pytest.mark.parametrize(
     ("reader", "sentence"),
     [("ada", "我只看得懂文字，请把问题写下来。"), ("bob", "I can only read text. Write your question down, please.")],

@@ -41,7 +41,7 @@ async def test_new_papers_are_there_after_it(own_bot: RunningBot) -> None:
 async def test_a_refused_file_is_named_with_the_reason(own_bot: RunningBot) -> None:
     write_digests(own_bot.seeds, {**flock.files(), "notes.txt": "no digest at all"})
     report = (await own_bot.admin.say("/reload"))[-1]
-    assert "notes.txt: cannot be used: The file is in no layout that is known" in report.text
+    assert "notes.txt cannot be used: The file is in no layout that is known" in report.text
     [still] = await own_bot.bob.say("/paper 2505.00001")
     assert still.bold[0] == "Woolly: Shearing Sheep with Language Models"
 
@@ -52,7 +52,7 @@ async def test_a_chinese_admin_reads_the_reasons_in_chinese(own_bot: RunningBot)
     await own_bot.admin.say("/language zh")
     first, again = [(await own_bot.admin.say("/reload"))[-1].text.splitlines() for _ in range(2)]
     warning = "　第 6 行：这一条没有标题，未收录，请在“##”后面写上标题。"
-    refused = next(line for line in first if line.startswith("notes.txt：无法使用：认不出文件的格式。"))
+    refused = next(line for line in first if line.startswith("notes.txt 无法使用：认不出文件的格式。"))
     assert refused.endswith(
         "；weekly（每篇论文有一行“## English title”，下面是“[中文标题](https://arxiv.org/abs/ID)”）。"
     )

@@ -77,8 +77,8 @@ async def test_subscribing_again_changes_only_what_is_said(bot: RunningBot) -> N
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("25:99", "“25:99” is no time of day. Write it as 8:30, 20:30 or 8:30pm."),
-        ("13am", "“13am” is no time of day. Write it as 8:30, 20:30 or 8:30pm."),
+        ("25:99", "“25:99” is not a time of day. Write it as 8:30, 20:30 or 8:30pm."),
+        ("13am", "“13am” is not a time of day. Write it as 8:30, 20:30 or 8:30pm."),
         ("tomorrow", "“tomorrow” is neither a time nor a topic that I know."),
         ("8:30 <b>agnts</b>", "“<b>agnts</b>” is neither a time nor a topic that I know."),
     ],
@@ -112,7 +112,7 @@ async def test_settings_show_all_there_is_to_set(bot: RunningBot) -> None:
     assert reply.text.splitlines()[:5] == [
         "The daily digest",
         "Not subscribed. The button below or /subscribe changes that.",
-        "Papers: 5 papers",
+        "Papers: 5 a day",
         "Topics: all",
         "Days: every day",
     ]

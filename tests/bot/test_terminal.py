@@ -188,9 +188,7 @@ async def test_a_number_may_be_written_in_several_ways(conversation: Conversatio
 
 
 @pytest.mark.parametrize("number", ["0", "4", "99999"])
-async def test_a_wrong_number_is_answered_with_the_right_ones(
-    conversation: Conversation, number: str
-) -> None:
+async def test_a_wrong_number_is_answered_with_the_right_ones(conversation: Conversation, number: str) -> None:
     shown = await conversation.hold("/buttons", f"#{number}")
     note = f"There is no button #{number}. Buttons to press now: #1–#3."
     assert shown.split("\n\n")[1:] == [note, ""]

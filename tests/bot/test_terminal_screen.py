@@ -136,9 +136,7 @@ def test_only_the_bar_of_a_quote_is_dim(terminal: Terminal) -> None:
 
 def test_a_terminal_gets_lines_that_fit(terminal: Terminal) -> None:
     drawn = without_styles(
-        draw(
-            "We count all the sheep.\n<blockquote>我们让语言模型数羊，数完就睡。</blockquote>", file=terminal
-        )
+        draw("We count all the sheep.\n<blockquote>我们让语言模型数羊，数完就睡。</blockquote>", file=terminal)
     )
     assert drawn == "We count all the\nsheep.\n│ 我们让语言模型数\n│ 羊，数完就睡。"
 
@@ -149,9 +147,7 @@ def test_buttons_too_wide_for_one_line_take_one_each(terminal: Terminal) -> None
     assert drawn == "Papers\n#1 [Paper number 1]\n#2 [Paper number 2]"
 
 
-def test_a_terminal_that_draws_hyperlinks_is_given_them(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_terminal_that_draws_hyperlinks_is_given_them(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VTE_VERSION", "7600")
     drawn = draw(f'<a href="{URL}">paper</a>', file=terminal)
     assert re.sub(r"id=\d+", "id=1", drawn) == f"\x1b]8;id=1;{URL}\x1b\\\x1b[4;34mpaper\x1b[0m\x1b]8;;\x1b\\"
@@ -167,9 +163,7 @@ def test_other_terminals_show_the_address(
     assert without_styles(draw('<a href="http://a.org">a</a>', file=terminal)) == "a (http://a.org)"
 
 
-def test_a_terminal_without_styles_gets_plain_text(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_terminal_without_styles_gets_plain_text(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("WT_SESSION", "1")
     assert draw('<b>a</b> <a href="http://a.org">b</a>', file=terminal) == "a b (http://a.org)"

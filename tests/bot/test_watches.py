@@ -144,7 +144,7 @@ async def test_a_chat_has_twenty_at_most(morning: Morning) -> None:
     for number in range(MAX_WATCHES):
         await morning.bot.bob.say(f"/watch goat{number}")
     [reply] = await morning.bot.bob.say("/watch one too many")
-    assert reply.text == "You have 20 watches, which is as many as a chat may have. /watches drops some."
+    assert reply.text == "You have 20 watches, as many as a chat may have. Drop some with /watches."
     [listed] = await morning.bot.bob.say("/watches")
     assert len(listed.button_texts) == MAX_WATCHES
 
@@ -154,7 +154,7 @@ async def test_a_chat_has_twenty_at_most(morning: Morning) -> None:
     [
         ("", "Add the words to wait for, for example: /watch grpo -survey"),
         ("!!!", "There is no word in that to look for. Write a word or two."),
-        ("the", "Such words stand in nearly every paper."),
+        ("the", "Nearly every paper has these words."),
         ("topic:", ""),
         ("-goats", ""),
     ],

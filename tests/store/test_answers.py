@@ -57,6 +57,15 @@ def test_the_sentence_in_the_asker_s_language_leads(farm: Archive) -> None:
     assert "90.5%" in answer.evidence[0].sentence
 
 
+def test_papers_are_shown_with_what_is_said_in_the_asker_s_language(farm: Archive) -> None:
+    assert farm.ask("What shearing rate does Woolly reach on FleeceBench?").papers[0].snippet == (
+        "On FleeceBench it reaches a shearing rate of 90.5%."
+    )
+    assert farm.ask("Woolly在FleeceBench上的剪毛成功率是多少？").papers[0].snippet == (
+        "Woolly在FleeceBench上的剪毛成功率达到90.5%，训练只用了8块GPU。"
+    )
+
+
 def test_an_english_question_is_answered_from_a_chinese_digest(farm: Archive) -> None:
     answer = farm.ask("What accuracy does Bellwether reach on FleeceBench?")
     assert answer.papers[0].key == "2505-00002"

@@ -106,6 +106,23 @@ def test_the_snippet_of_a_list_is_in_the_wanted_language(make_archive: MakeArchi
     assert chinese.snippet == "我们让模型数羊，它在夜里数出了其中的90.5%。"
 
 
+@pytest.mark.parametrize("query", ["from:2025", "90.5%"])
+def test_the_snippet_of_a_search_is_in_the_wanted_language_where_both_fit(
+    make_archive: MakeArchive, query: str
+) -> None:
+    archive = make_archive({"2025-05-a.txt": daily_digest(daily_entry())})
+    [english] = archive.search(query, language="en").hits
+    [chinese] = archive.search(query, language="zh").hits
+    assert english.snippet == "We let a model count sheep, and it finds 90.5% of them in the dark."
+    assert chinese.snippet == "我们让模型数羊，它在夜里数出了其中的90.5%。"
+
+
+def test_half_a_character_is_looked_for_in_vain(make_archive: MakeArchive) -> None:
+    archive = make_archive({"a.md": weekly_digest(SHEEP)})
+    assert archive.find("\udcff x").paper is None
+    assert archive.search("author:\udcff sheep").hits == ()
+
+
 def test_an_open_archive_follows_a_load_made_elsewhere(make_archive: MakeArchive, tmp_path: Path) -> None:
     archive = make_archive({"a.md": weekly_digest(SHEEP)})
     before = archive.generation
@@ -130,6 +147,15 @@ def test_a_missing_index_is_made_anew_by_the_next_load(make_archive: MakeArchive
             path.unlink()
     archive = make_archive({"a.md": weekly_digest(SHEEP)})
     assert [hit.key for hit in archive.search("数羊").hits] == ["2505-00001"]
+
+
+@pytest.mark.parametrize("name", ["ranking-1.json", "ranking-1.statistics", "ranking-1-0.segment"])
+def test_a_damaged_index_is_made_anew_by_the_next_load(make_archive: MakeArchive, tmp_path: Path, name: str) -> None:
+    make_archive({"a.md": weekly_digest(SHEEP)}).close()
+    (tmp_path / "data" / name).write_bytes(b"damaged")
+    archive = make_archive({"a.md": weekly_digest(SHEEP)})
+    assert [hit.key for hit in archive.search("数羊").hits] == ["2505-00001"]
+    assert not list((tmp_path / "data").glob("ranking-1*"))
 
 
 def test_an_archive_that_was_never_loaded_says_what_to_do(tmp_path: Path) -> None:

@@ -160,6 +160,47 @@ def test_two_papers_that_turn_out_to_be_one_leave_an_alias_each(seeds: Path, dat
         assert {getattr(archive.paper(key), "key", None) for key in (first, second)} == {"2505-00001"}
 
 
+def test_two_papers_that_turn_out_to_be_one_are_found_by_what_was_said_of_either(seeds: Path, data: Path) -> None:
+    told = daily_entry(title_en="Sheep, Counted", abstract_en="A shepherd with a lantern counts twice.")
+    (seeds / "a.txt").write_text(daily_digest(), encoding="utf-8")
+    (seeds / "b.txt").write_text(daily_digest(told), encoding="utf-8")
+    load(seeds, data)
+    both = (weekly_entry(), weekly_entry(title_en="Sheep, Counted"))
+    (seeds / "c.md").write_text(weekly_digest(*both), encoding="utf-8")
+    load(seeds, data)
+    with Archive.open(data) as archive:
+        snippets = [hit.snippet for query in ("lantern", "dark") for hit in archive.search(query).hits]
+        assert snippets == [
+            "A shepherd with a lantern counts twice.",
+            "We let a model count sheep, and it finds 90.5% of them in the dark.",
+        ]
+
+
+def test_a_paper_is_no_longer_found_by_an_entry_that_went_over_to_another(seeds: Path, data: Path) -> None:
+    said = daily_entry(abstract_en="A shepherd with a lantern counts twice.")
+    (seeds / "a.md").write_text(weekly_digest(), encoding="utf-8")
+    (seeds / "b.txt").write_text(daily_digest(said), encoding="utf-8")
+    load(seeds, data)
+    # The title now stands under another id, and the paper that had it has another one.
+    entries = weekly_entry("Herding", "牧羊", "2505.00001"), weekly_entry(arxiv_id="2505.00002")
+    (seeds / "a.md").write_text(weekly_digest(*entries), encoding="utf-8")
+    load(seeds, data)
+    with Archive.open(data) as archive:
+        assert [hit.key for hit in archive.search("lantern").hits] == ["2505-00002"]
+
+
+def test_a_title_that_two_papers_have_leads_to_the_one_that_is_left(seeds: Path, data: Path) -> None:
+    (seeds / "a.md").write_text(weekly_digest(), encoding="utf-8")
+    (seeds / "b.md").write_text(weekly_digest(weekly_entry(arxiv_id="2505.00002")), encoding="utf-8")
+    load(seeds, data)
+    (seeds / "b.md").unlink()
+    load(seeds, data)
+    with Archive.open(data) as archive:
+        paper = archive.paper(paper_key(None, "Counting Sheep with Language Models"))
+        assert paper is not None
+        assert paper.key == "2505-00001"
+
+
 def test_a_refused_file_keeps_what_it_had_given(seeds: Path, data: Path) -> None:
     (seeds / "a.md").write_text(weekly_digest(), encoding="utf-8")
     load(seeds, data)

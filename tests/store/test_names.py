@@ -38,6 +38,14 @@ def test_a_mistyped_name_is_set_right_visibly(make_archive: MakeArchive, typed: 
     assert results.hits[0].key == "2505-00001"
 
 
+@pytest.mark.parametrize(("typed", "corrected"), [("WLOF", "WOLF"), ("WOLP", None), ("OWLF", None)])
+def test_of_a_name_of_four_letters_only_two_that_changed_places_are_set_right(
+    make_archive: MakeArchive, typed: str, corrected: str | None
+) -> None:
+    archive = make_archive({"a.md": weekly_digest(weekly_entry("WOLF: Keeping Sheep", "狼", "2505.00001"))})
+    assert archive.search(typed).corrected == corrected
+
+
 @pytest.mark.parametrize("typed", ["WoolFormer", "wool former", "woolformer", "shearing", "Sheep-R2", "formers", "xyz"])
 def test_other_words_are_left_as_they_are(make_archive: MakeArchive, typed: str) -> None:
     assert make_archive(FILES).search(typed).corrected is None

@@ -48,6 +48,7 @@ SHEEP, GOATS, SURVEY, COWS = (
         ("counting -山羊", {SHEEP}),
         ('"sheep at night"', {SHEEP}),
         ('"at sheep night"', set()),
+        ('"sheep at-night"', {SHEEP}),
         ("“夜里数羊”", {SHEEP}),
         ('night -"counting sheep"', {SURVEY, COWS}),
         ("has:code", {SHEEP}),
@@ -67,6 +68,18 @@ SHEEP, GOATS, SURVEY, COWS = (
 )
 def test_a_query_lists_the_papers_that_fit_all_of_it(archive: Archive, query: str, titles: set[str]) -> None:
     assert listed(archive, query) == titles
+
+
+@pytest.mark.parametrize("phrase", ['"self-play"', '"self play"', '"Self-play of goats"', '"self play of"'])
+def test_a_hyphen_in_a_phrase_is_a_blank(make_archive: MakeArchive, phrase: str) -> None:
+    entries = (
+        weekly_entry("Self-Play of Goats", "山羊自我对弈", "2505.00011", "山羊学下棋。"),
+        weekly_entry("Self Play of Sheep", "绵羊自我对弈", "2505.00012", "绵羊学下棋。"),
+        weekly_entry("Play by Oneself", "独自玩耍", "2505.00013", "牛自己玩。"),
+    )
+    archive = make_archive({"2025-05-weekly.md": weekly_digest(*entries)})
+    both = {"Self-Play of Goats", "Self Play of Sheep"}
+    assert listed(archive, phrase) == ({"Self-Play of Goats"} if "goats" in phrase else both)
 
 
 def test_a_topic_is_a_filter(archive: Archive) -> None:

@@ -28,6 +28,15 @@ def test_titles_summaries_points_and_notes_come_in_this_order() -> None:
     ]
 
 
+def test_an_item_of_a_list_is_said_without_its_mark() -> None:
+    note = Note(heading="💬 可借鉴之处", text="- 羊群夜里自己数数。\n- -5度时也数得对。")
+    entry = make_entry(
+        title_en="S", title_zh=None, summary_en="* It counts. • It sleeps.", summary_zh=None, notes=[note]
+    )
+    _, *said = [sentence.text for sentence in sentences_of(entry)]
+    assert said == ["It counts.", "It sleeps.", "羊群夜里自己数数。", "-5度时也数得对。"]
+
+
 def test_a_sentence_without_end_is_cut_at_commas_and_spaces() -> None:
     entry = make_entry(title_en="S", title_zh=None, summary_en="sheep, " * 400, summary_zh=None)
     _, *pieces = [sentence.text for sentence in sentences_of(entry)]
@@ -43,3 +52,8 @@ def test_a_text_without_any_break_is_cut_all_the_same() -> None:
 def test_what_comes_after_fifty_thousand_characters_is_not_quoted() -> None:
     entry = make_entry(title_en="S", title_zh=None, summary_en="s" * 100_000, summary_zh=None)
     assert sum(len(sentence.text) for sentence in sentences_of(entry)) == 49_001
+
+
+def test_short_sentences_count_for_fifty_characters() -> None:
+    entry = make_entry(title_en="S", title_zh=None, summary_en="Sheep!\n" * 5_000, summary_zh=None)
+    assert len(list(sentences_of(entry))) == 1_000

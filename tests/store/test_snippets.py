@@ -22,6 +22,13 @@ def test_the_first_of_equal_sentences_is_shown() -> None:
     assert best_of(said, {"sheep": 1.0}).text == "One sheep."
 
 
+def test_sentences_are_equal_however_their_sums_are_rounded() -> None:
+    tenths = {f"word{number}": 0.1 for number in range(10)}
+    assert sum(tenths.values()) < 1.0
+    said = [("Ten words.", list(tenths)), ("One word.", ["one"])]
+    assert best_of(said, {**tenths, "one": 1.0}).text == "Ten words."
+
+
 def test_what_stands_for_a_word_is_marked_as_well() -> None:
     snippet = mark("奶牛过度思考。", ["§overthinking"])
     assert marked(*snippet) == ["过度思考"]

@@ -124,9 +124,7 @@ class BotApi:
 
     # The bot's side
 
-    def answer(
-        self, token: str, method: str, raw: dict[str, str], files: dict[str, Upload] | None = None
-    ) -> Response:
+    def answer(self, token: str, method: str, raw: dict[str, str], files: dict[str, Upload] | None = None) -> Response:
         """Carries out one request (all values as text, as they travel) and says what to send back."""
         with self.changed:
             fault = self._fault(method, raw.get("chat_id"))
@@ -170,9 +168,7 @@ class BotApi:
 
     def _record(self, method: str, parameters: Any, files: Any, **outcome: Any) -> None:
         if method != "getUpdates":
-            self.calls.append(
-                Call(len(self.calls), self.clock(), method, dict(parameters), files or {}, **outcome)
-            )
+            self.calls.append(Call(len(self.calls), self.clock(), method, dict(parameters), files or {}, **outcome))
 
     def _fault(self, method: str, chat_id: str | None) -> Fault | None:
         for planned in self._faults:

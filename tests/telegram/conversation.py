@@ -39,9 +39,7 @@ class Driver:
         """What this person says in their private chat, or in the given one."""
         return Conversation(self, person, chat or person)
 
-    async def process(
-        self, update: dict[str, Any], *, expect_error: type[BaseException] | None = None
-    ) -> list[Reply]:
+    async def process(self, update: dict[str, Any], *, expect_error: type[BaseException] | None = None) -> list[Reply]:
         """Hands an update to the application; the replies to it, in whatever chats, in order.
 
         Raises an ExceptionGroup of what handlers raised, unless exactly one error of the type
@@ -83,9 +81,7 @@ class Driver:
         for callback in unanswered:
             callback.answered = True
         if expect_error is not None:
-            assert [type(error) for error in errors] == [expect_error], (
-                f"expected {expect_error}, got {errors}"
-            )
+            assert [type(error) for error in errors] == [expect_error], f"expected {expect_error}, got {errors}"
         elif errors:
             raise BaseExceptionGroup("handlers raised", errors)
         wrong = [] if expect_error else [refusal for refusal in refusals if refusal.malformed]
@@ -149,9 +145,7 @@ class Conversation:
     ) -> list[Reply]:
         """Writes to the bot. The replies are all that came of it, in other chats too."""
         message = reply_to.message if isinstance(reply_to, Reply) else reply_to
-        update = self.driver.stand_in.updates.message(
-            self.person, text, chat=self.chat, reply_to=message, **fields
-        )
+        update = self.driver.stand_in.updates.message(self.person, text, chat=self.chat, reply_to=message, **fields)
         return await self.process(update, expect_error=expect_error)
 
     async def press(
@@ -186,9 +180,7 @@ class Conversation:
         update = self.driver.stand_in.updates.press(self.person, message, data, inaccessible=inaccessible)
         return await self.process(update, expect_error=expect_error)
 
-    async def process(
-        self, update: dict[str, Any], *, expect_error: type[BaseException] | None = None
-    ) -> list[Reply]:
+    async def process(self, update: dict[str, Any], *, expect_error: type[BaseException] | None = None) -> list[Reply]:
         """Hands over any update made with `stand_in.updates`."""
         replies = await self.driver.process(update, expect_error=expect_error)
         self.replies += replies

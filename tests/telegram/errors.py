@@ -57,6 +57,4 @@ def conflict(description: str) -> Refused:
 
 def flooded(retry_after: int) -> Refused:
     """429 for a bot that sends too fast; `retry_after` in seconds."""
-    return Refused(
-        429, f"Too Many Requests: retry after {retry_after}", parameters={"retry_after": retry_after}
-    )
+    return Refused(429, f"Too Many Requests: retry after {retry_after}", parameters={"retry_after": retry_after})

@@ -55,9 +55,7 @@ def _rows(markup: dict[str, Any], field: str) -> list[list[Any]]:
 def _inline(markup: dict[str, Any], private: bool) -> dict[str, Any]:
     if set(markup) != {"inline_keyboard"}:
         raise malformed(f"unknown fields of the inline keyboard: {sorted(set(markup) - {'inline_keyboard'})}")
-    rows = [
-        [_inline_button(button, private) for button in row] for row in _rows(markup, "inline_keyboard") if row
-    ]
+    rows = [[_inline_button(button, private) for button in row] for row in _rows(markup, "inline_keyboard") if row]
     return {"inline_keyboard": rows}
 
 

@@ -22,10 +22,7 @@ class Pace:
         windows = [("all", 0, self.overall, 1.0), ("chat", chat_id, self.in_chat, 1.0)]
         if group:
             windows.append(("group", chat_id, self.in_group, 60.0))
-        waits = [
-            self._room(self._sent[kind, number], limit, seconds, now)
-            for kind, number, limit, seconds in windows
-        ]
+        waits = [self._room(self._sent[kind, number], limit, seconds, now) for kind, number, limit, seconds in windows]
         if any(waits):
             return max(1, math.ceil(max(waits)))
         for kind, number, _, _ in windows:

@@ -127,9 +127,7 @@ class LiveBot:
     def wait_for(self, condition: Callable[[], Any]) -> Any:
         """Waits for a condition on the stand-in; fails at once, with the output, where the process ended."""
         try:
-            value = self.api.wait_for(
-                lambda: condition() or (self.returncode is not None and "ended"), self.patience
-            )
+            value = self.api.wait_for(lambda: condition() or (self.returncode is not None and "ended"), self.patience)
         except TimeoutError as error:
             raise TimeoutError(f"waited {self.patience} s in vain; the bot wrote:\n{self.output}") from error
         if self.returncode is not None and not condition():

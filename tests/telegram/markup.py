@@ -113,9 +113,7 @@ class _Reader:
     def start_tag(self) -> None:
         begin, offset = self.position, self.offset(self.position)
         name_end = begin + 1
-        while name_end < len(self.source) and not (
-            self.source[name_end].isspace() or self.source[name_end] == ">"
-        ):
+        while name_end < len(self.source) and not (self.source[name_end].isspace() or self.source[name_end] == ">"):
             name_end += 1
         if name_end == len(self.source):
             raise _unparsable(f"Unclosed start tag at byte offset {offset}")
@@ -145,15 +143,13 @@ class _Reader:
             key = match["name"]
             if key not in ATTRIBUTES.get(name, ()):
                 raise _unparsable(
-                    f'Unknown attribute "{key}" of the tag "{name}" at byte offset {offset} '
-                    "(dropped by Telegram)"
+                    f'Unknown attribute "{key}" of the tag "{name}" at byte offset {offset} (dropped by Telegram)'
                 )
             values = [match["double"], match["single"], match["token"]]
             value = next((given for given in values if given is not None), None)
             if value is None and key != "expandable":
                 raise _unparsable(
-                    "Expected equal sign in declaration of an attribute of the tag "
-                    f'"{name}" at byte offset {offset}'
+                    f'Expected equal sign in declaration of an attribute of the tag "{name}" at byte offset {offset}'
                 )
             found[key] = self.unescaped(value or "")
             position = match.end()
@@ -198,9 +194,7 @@ class _Reader:
             raise _unparsable(f"Unclosed end tag at byte offset {offset}")
         tag = self.open.pop()
         if name and name != tag.name:
-            raise _unparsable(
-                f'Unmatched end tag at byte offset {offset}, expected "</{tag.name}>", found "</{name}>"'
-            )
+            raise _unparsable(f'Unmatched end tag at byte offset {offset}, expected "</{tag.name}>", found "</{name}>"')
         self.position = end + 1
         if len(self.text) > tag.start:
             self.close(tag)
@@ -219,9 +213,7 @@ class _Reader:
             self.open[-1].attributes["language"] = self.language(tag)
         elif tag.name == "code":
             if tag.attributes:
-                raise _unparsable(
-                    f"Language of inline code at byte offset {tag.offset} (dropped by Telegram)"
-                )
+                raise _unparsable(f"Language of inline code at byte offset {tag.offset} (dropped by Telegram)")
             self.spans.append(Span("code", start, end))
         elif tag.name == "pre":
             self.spans.append(Span("pre", start, end, language=tag.attributes.get("language")))
@@ -233,9 +225,7 @@ class _Reader:
     def language(self, tag: OpenTag) -> str:
         value = tag.attributes.get("class", "language-")
         if not value.startswith("language-"):
-            raise _unparsable(
-                f'Class "{value}" of the tag "code" at byte offset {tag.offset} (dropped by Telegram)'
-            )
+            raise _unparsable(f'Class "{value}" of the tag "code" at byte offset {tag.offset} (dropped by Telegram)')
         return value.removeprefix("language-")
 
     def link(self, tag: OpenTag, start: int, end: int) -> Span:

@@ -107,9 +107,7 @@ def answer_callback_query(api: BotApi, given: Parameters) -> bool:
         raise impossible("query is too old and response timeout expired or query ID is invalid")
     if utf16_length(given.get("text", "")) > MAX_TOAST:
         raise malformed("MESSAGE_TOO_LONG")
-    if given.get("url") and not given.get("url").startswith(
-        (f"https://t.me/{api.user['username']}", "tg://")
-    ):
+    if given.get("url") and not given.get("url").startswith((f"https://t.me/{api.user['username']}", "tg://")):
         raise malformed("URL_INVALID")
     callback.answered = True
     return True
@@ -229,9 +227,7 @@ def _editable(api: BotApi, given: Parameters) -> tuple[Chat, dict[str, Any]]:
     return chat, message
 
 
-def _edit(
-    api: BotApi, message: dict[str, Any], content: dict[str, Any], fields: tuple[str, ...]
-) -> dict[str, Any]:
+def _edit(api: BotApi, message: dict[str, Any], content: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
     if all(message.get(field) == content.get(field) for field in fields):
         raise impossible(
             "message is not modified: specified new message content and reply markup are exactly the same "

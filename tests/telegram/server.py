@@ -170,9 +170,7 @@ def read_body(content_type: str, body: bytes) -> tuple[dict[str, str], dict[str,
         return _read_parts(options.partition("boundary=")[2].strip('" ').encode(), body)
     if kind == "application/json":
         values = json.loads(body or b"{}")
-        return {
-            name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()
-        }, {}
+        return {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}, {}
     return dict(parse_qsl(body.decode(), keep_blank_values=True)), {}
 
 

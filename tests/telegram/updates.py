@@ -67,9 +67,7 @@ class Updates:
         """Somebody shares where they are."""
         return self.message(person, location={"latitude": latitude, "longitude": longitude})
 
-    def press(
-        self, person: Person, message: dict[str, Any], data: str, *, inaccessible: bool = False
-    ) -> Update:
+    def press(self, person: Person, message: dict[str, Any], data: str, *, inaccessible: bool = False) -> Update:
         """Somebody presses a button with this data under a message.
 
         The message comes as it is now; one that is gone, or `inaccessible` for its age, comes as Telegram
@@ -134,6 +132,4 @@ class Updates:
     def _reply(message: dict[str, Any] | None) -> dict[str, Any]:
         if message is None:
             return {}
-        return {
-            "reply_to_message": {key: value for key, value in message.items() if key != "reply_to_message"}
-        }
+        return {"reply_to_message": {key: value for key, value in message.items() if key != "reply_to_message"}}
