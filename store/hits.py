@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from store.models import Hit, Language, Results
 from store.search import Ranked
-from store.sentences import MOST_READ
+from store.sentences import IN_ORDER, MOST_READ, SENTENCES
 from store.snippets import Snippet, best_of, opening
 
 # All of a paper that a list shows; its texts would be read in vain.
@@ -33,7 +33,8 @@ class Hits:
         if not weights:
             return self.listed(row, language)
         sentences = self._database.conn.execute(
-            "SELECT text, terms FROM sentences WHERE paper_id = ? ORDER BY language IS NOT ?, id LIMIT ?",
+            f"""SELECT text, terms FROM {SENTENCES} WHERE sentences.paper_id = ?
+                ORDER BY language IS NOT ?, {IN_ORDER} LIMIT ?""",
             [row["id"], language, MOST_READ],
         )
         return _hit(row, ranked.score, best_of(((text, terms.split()) for text, terms in sentences), weights))
@@ -42,8 +43,8 @@ class Hits:
         """A paper in a list that no query made: its passage is the beginning of what is said of it, in the wanted
         language if it is said in that."""
         sentences = self._database.conn.execute(
-            """SELECT text FROM sentences WHERE paper_id = ? AND field NOT IN ('title_en', 'title_zh')
-               ORDER BY language IS NOT ?, id LIMIT 1""",
+            f"""SELECT text FROM {SENTENCES} WHERE sentences.paper_id = ? AND field NOT IN ('title_en', 'title_zh')
+                ORDER BY language IS NOT ?, {IN_ORDER} LIMIT 1""",
             [row["id"], language],
         )
         return _hit(row, 0.0, opening(next((text for (text,) in sentences), "")))

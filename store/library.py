@@ -16,7 +16,7 @@ from store.ranking import InvertedIndex
 from store.refusal import Knowledge, Signs, read_signs
 from store.rows import from_json
 from store.search import Ranked, ReadQuery, Searcher
-from store.sentences import MOST_READ, from_column
+from store.sentences import IN_ORDER, MOST_READ, SENTENCES, from_column
 
 MakeHit = Callable[[Ranked, dict[str, float], Language], Hit]
 
@@ -67,10 +67,9 @@ class Library:
         """What the digests say of a paper, in order, its first 1,000 sentences; empty for an unknown key."""
         if key not in self._statements:
             rows = self.database.query(
-                """SELECT sentences.field, sentences.language, sentences.text, sentences.terms, digests.name AS file
-                   FROM sentences JOIN entries ON entries.id = sentences.entry_id
-                   JOIN digests ON digests.id = entries.digest_id
-                   WHERE sentences.paper_id = (SELECT id FROM papers WHERE key = ?) ORDER BY sentences.id LIMIT ?""",
+                f"""SELECT sentences.field, sentences.language, sentences.text, sentences.terms, digests.name AS file
+                    FROM {SENTENCES} WHERE sentences.paper_id = (SELECT id FROM papers WHERE key = ?)
+                    ORDER BY {IN_ORDER} LIMIT ?""",
                 [key, MOST_READ],
             )
             self._statements[key] = [Statement(**{**row, "terms": from_column(row["terms"])}) for row in rows]

@@ -225,6 +225,8 @@ def _write_entries(database: Database, digest_id: int, digest: Digest, known: _K
     if known and known.date != digest.date:
         # The date decides which digest speaks first, so every paper of the file is merged anew.
         updates.papers.update(_papers_of(database, digest_id))
+    # So does the line, among several entries of one paper.
+    updates.papers.update(_papers_of(database, digest_id, at_least=2))
     for entry in digest.entries:
         if ids := standing.get(_without_line(entry)):
             database.conn.execute("UPDATE entries SET line = ? WHERE id = ?", [entry.line, ids.pop()])
@@ -236,8 +238,13 @@ def _write_entries(database: Database, digest_id: int, digest: Digest, known: _K
     database.conn.executemany("DELETE FROM entries WHERE id = ?", [[entry_id] for entry_id in gone])
 
 
-def _papers_of(database: Database, digest_id: int) -> set[int]:
-    rows = database.query("SELECT DISTINCT paper_id FROM entries WHERE digest_id = ?", [digest_id])
+def _papers_of(database: Database, digest_id: int, at_least: int = 1) -> set[int]:
+    """The papers that a digest tells of, in ``at_least`` so many entries."""
+    rows = database.query(
+        """SELECT paper_id FROM entries WHERE digest_id = ? AND paper_id IS NOT NULL
+           GROUP BY paper_id HAVING count(*) >= ?""",
+        [digest_id, at_least],
+    )
     return {row["paper_id"] for row in rows}
 
 

@@ -17,6 +17,9 @@ Terms = tuple[tuple[str, ...], ...]
 
 # Sentences of a paper that are read for an answer or a snippet: many entries may tell of one paper.
 MOST_READ = 1_000
+# Where they are read from, and their order: that of the paper's digests, whichever of these was loaded first.
+SENTENCES = "sentences JOIN entries ON entries.id = sentences.entry_id JOIN digests ON digests.id = entries.digest_id"
+IN_ORDER = "digests.date, digests.name, entries.line, sentences.id"
 _LONGEST_SENTENCE = 1_000  # characters
 _MOST_QUOTED = 50_000  # characters of an entry
 _LEAST_COUNTED = 50  # as many characters does a shorter sentence count for: ten thousand of one word are as slow
