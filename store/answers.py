@@ -16,7 +16,7 @@ from store.models import Answer, Evidence, Hit, Language
 from store.particulars import Particular, read_particular
 from store.passages import BETWEEN, MAX_COLUMNS, answer_text, choose_passages, evidence_of, make_evidence
 from store.questions import Question, read_question
-from store.refusal import is_lacking
+from store.refusal import is_lacking, lacks_nothing
 from store.search import Ranked, ReadQuery
 from store.snippets import mark
 from store.text.columns import width
@@ -71,9 +71,11 @@ class _Asked:
         else:
             others = (self.library.study(question, query, hit.key) for hit in hits[1:_TRIED])
             known = not all(is_lacking(each.signs) for each in chain([study], others))
-        return (
-            self._fact(question, hits[0], study, hits) if known else Answer(question=text, answered=False, papers=hits)
-        )
+        if known:
+            return self._fact(question, hits[0], study, hits)
+        if not read_particular(question.text) and lacks_nothing(study.signs):
+            return self._fact(question, hits[0], study, hits).model_copy(update={"kind": "nearest"})
+        return Answer(question=text, answered=False, papers=hits)
 
     def _fact(self, question: Question, hit: Hit, study: Study, papers: tuple[Hit, ...]) -> Answer:
         """What a paper says on the question, quoted."""

@@ -29,6 +29,8 @@ _COMMON = 0.5
 # The log odds from which a question is refused: a reader who gets the nearest papers in vain is worse off than one who
 # gets them with a refusal, but better off than one whose answer is withheld.
 DOUBTFUL = 0.4
+# A name of other papers this rare, or more than this share of unknown words, is something that the archive lacks.
+_ELSEWHERE, _UNKNOWN = 0.3, 0.02
 _HAN = re.compile(f"[{HAN}]")
 _VERSION = re.compile(r"[\d.]+|[a-z]|v?\d+[a-z]{0,2}")
 # A Chinese word that is missing says nothing if it is this common (see ``commonness``), and the most if this rare.
@@ -87,6 +89,16 @@ WEIGHTS = Signs(
 def is_lacking(signs: Signs) -> bool:
     """Whether the archive has no answer to the question with these signs."""
     return doubt(signs) > DOUBTFUL
+
+
+def lacks_nothing(signs: Signs) -> bool:
+    """Whether the archive knows every name and word of a question that asks for no figure, and an idea it speaks of.
+
+    A short question can be doubtful for having little that could be known; refusing it would say that the archive has
+    nothing on what it is about.
+    """
+    missing = signs.nameless or signs.specific or signs.elsewhere > _ELSEWHERE or signs.unknown > _UNKNOWN
+    return not missing and signs.familiar > 0
 
 
 def doubt(signs: Signs) -> float:

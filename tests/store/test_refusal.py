@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from store.questions import read_question
-from store.refusal import Signs, doubt, is_lacking, read_signs
+from store.refusal import Signs, doubt, is_lacking, lacks_nothing, read_signs
 from store.search import ReadQuery
 from store.text.tokens import tokenize
 from tests.store.statements import make_knowledge, make_statement
@@ -94,3 +94,12 @@ def test_each_sign_of_absence_raises_the_doubt() -> None:
 def test_nothing_said_covers_nothing() -> None:
     query = ReadQuery("sheep", {"sheep": 1.0}, {})
     assert read_signs(read_question("sheep"), query, make_knowledge(), [], []).uncovered == 1.0
+
+
+@pytest.mark.parametrize(
+    ("sign", "value"), [("nameless", 1.0), ("specific", 1.0), ("elsewhere", 0.5), ("unknown", 0.1), ("familiar", 0.0)]
+)
+def test_nothing_is_lacking_unless_a_name_a_word_a_figure_or_every_idea_is(sign: str, value: float) -> None:
+    known = Signs(*([0.0] * len(Signs._fields)))._replace(certain=1.0, familiar=0.125, uncovered=0.7)
+    assert lacks_nothing(known)
+    assert not lacks_nothing(known._replace(**{sign: value}))
