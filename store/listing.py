@@ -23,6 +23,9 @@ _ASKS_LIST = re.compile(
     rf"|(?:{_PAPERS_ZH}).{{0,8}}?(?:有哪些|有多少|有几篇)"
     rf"|^(?:请|帮我|给我|找|查|看看|推荐|一些|几篇)*(?:最近|最新|近期|近来|关于|有关).{{0,24}}(?:{_PAPERS_ZH})"
     r"[。？?！! ]*$"
+    # With more between, or an action, "有没有…的论文" describes one paper; like this it names a subject.
+    r"|^(?:请问|这里|库里)?有(?:没有|无)?(?:关于|有关|讲)?[^，。,让把使用能会]{0,8}?(?:论文|文章|文献|综述)(?:吗|呢|嘛)?"
+    r"[。？?！! ]*$"
     rf"|\b(?:which|what|list|show|all|any|how many|recent|latest|newest|new)\b (?:[\w-]+ ){{0,5}}?(?:{_PAPERS_EN})\b"
     r"|^[^，。,.?!想求找有]{2,16}的(?:论文|文章|文献|综述)[。?! ]*$"
     rf"|^(?:{_PAPERS_EN}) (?:on|about|using|that|with|for|from|by|of)\b",

@@ -33,8 +33,9 @@ class Written:
 
 def answer(answer: Answer, voice: Voice, written: Written | None = None) -> View:
     """The sentences that answer, what was asked for in bold, each with its paper and the digest that says it;
-    then other papers on the question. A question for papers gets their list and its count. Where the archive has no
-    answer, that is said, with the nearest papers. What is ``written`` stands above the quotations.
+    then other papers on the question. A question for papers gets their list and its count, a description the papers
+    nearest to it. Where the archive has no answer, that is said, with the nearest papers. What is ``written`` stands
+    above the quotations.
 
     The papers are numbered in the order they come up, and the buttons open them.
     """
@@ -76,7 +77,7 @@ def paper_told_of(message: Message | None) -> str | None:
 def _shown_evidence(answer: Answer) -> tuple[Evidence, ...]:
     """The sentences that are quoted: the best, and of the same paper only those in its language, since a statement and
     its translation say one thing."""
-    if not answer.answered or answer.kind == "list" or not answer.evidence:
+    if not answer.answered or answer.kind in ("list", "nearest"):
         return ()
     languages: dict[str, str] = {}
     for item in answer.evidence:

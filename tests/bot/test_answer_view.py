@@ -94,8 +94,9 @@ def test_a_list_that_is_whole_says_only_its_count() -> None:
 
 
 def test_papers_near_to_a_description_are_said_to_be_near() -> None:
-    view = deliver(answer(make_answer(kind="nearest", answer="", evidence=()), EN))
-    assert view.text.startswith("Nearest to what you describe\n\n1. ")
+    view = deliver(answer(make_answer(kind="nearest"), EN))
+    assert view.text.startswith("Nearest to what you describe\n\n1. Counting Sheep with Language Models\n")
+    assert view.marked("blockquote") == []
 
 
 def test_a_need_is_answered_with_the_papers_that_fit() -> None:

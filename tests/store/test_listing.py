@@ -26,6 +26,7 @@ def no_others(word: str) -> Iterable[str]:
         ("papers on fences", "fences"),
         ("papers from Wales", "Wales"),
         ("牧羊犬的论文", "牧羊犬"),
+        ("有没有关于牧羊犬的论文？", "牧羊犬"),
         ("show me recent papers about shearing", "shearing"),
     ],
 )
@@ -40,6 +41,7 @@ def test_the_subject_of_a_list_is_what_is_left_of_the_question(question: str, su
     [
         "Woolly用了哪些数据集？",
         "有没有让绵羊自己数自己的论文？",
+        "有没有让绵羊数数的论文？",
         "想找那篇说牧羊犬会数数的文章",
         "a paper on sheep that count themselves",
         "哪些论文研究怎样在没有月亮的夜里让一条老牧羊犬带着一百只羊翻过三座山再回到山谷里",
@@ -53,6 +55,13 @@ def test_a_list_can_be_of_surveys_and_newest_first() -> None:
     request = read_list(read_question("最近有哪些综述？"))
     assert request is not None
     assert (request.subject, request.surveys, request.newest_first) == ("", True, True)
+
+
+@pytest.mark.parametrize("question", ["有没有综述", "有综述吗？", "are there any surveys?"])
+def test_asking_whether_there_are_surveys_asks_for_them(question: str) -> None:
+    request = read_list(read_question(question))
+    assert request is not None
+    assert (request.subject, request.surveys) == ("", True)
 
 
 def test_a_paper_is_listed_for_the_statement_with_all_the_words() -> None:
