@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,9 +14,10 @@ from bot.views.html import Markup, code, escape, fits, highlight, join, quote
 from bot.views.keyboard import callbacks_of, keyboard, open_buttons
 from bot.views.papers import PAGE_SIZE, list_item, paper_link
 from bot.views.text import fold, paragraphs, shorten
-from store import Answer, Evidence, Hit
+from store import Answer, Evidence, Hit, language_of
 
 _QUOTES = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _MAX_EVIDENCE = 3
 _MAX_LISTED = 10
 _MAX_OTHERS = 2
@@ -75,14 +77,25 @@ def paper_told_of(message: Message | None) -> str | None:
 
 
 def _shown_evidence(answer: Answer) -> tuple[Evidence, ...]:
-    """The sentences that are quoted: the best, and of the same paper only those in its language, since a statement and
-    its translation say one thing."""
+    """The sentences that are quoted: those in the asker's language, where a paper has any, and of the others only what
+    has figures or names asked for of which these have none. A statement and its translation say one thing."""
     if not answer.answered or answer.kind in ("list", "nearest"):
         return ()
-    languages: dict[str, str] = {}
+    asked_in = language_of(answer.question)
+    shown = []
     for item in answer.evidence:
-        languages.setdefault(item.key, item.language)
-    return tuple(item for item in answer.evidence if item.language == languages[item.key])[:_MAX_EVIDENCE]
+        same = [other for other in answer.evidence if other.key == item.key and other.language == asked_in]
+        said = " ".join(other.sentence for other in same)
+        asked_for = [part for start, end in item.matches for part in _told_parts(item.sentence[start:end])]
+        says_more = bool(asked_for) and not any(part in said for part in asked_for)
+        if not same or item.language == asked_in or says_more:
+            shown.append(item)
+    return tuple(shown[:_MAX_EVIDENCE])
+
+
+def _told_parts(match: str) -> list[str]:
+    """What must be said alike in both languages: a match's figures (not their units), or a name as a whole."""
+    return _FIGURE.findall(match) or [match]
 
 
 def _written(written: Written, voice: Voice) -> Markup:

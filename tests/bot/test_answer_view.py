@@ -68,10 +68,19 @@ def test_a_source_without_an_id_links_to_a_search_for_its_title() -> None:
     }
 
 
-def test_a_statement_and_its_translation_are_quoted_once() -> None:
-    evidence = (make_evidence(), make_evidence(sentence="准确率为90.5%。", language="zh", matches=()))
-    view = deliver(answer(make_answer(evidence=evidence, papers=()), EN))
-    assert view.marked("blockquote") == ["The model counts 90.5% of them."]
+def test_a_statement_and_its_translation_are_quoted_once_in_the_askers_language() -> None:
+    evidence = (make_evidence(), make_evidence(sentence="准确率为90.5%。", language="zh", matches=((4, 9),)))
+    in_english = deliver(answer(make_answer(evidence=evidence, papers=()), EN))
+    assert in_english.marked("blockquote") == ["The model counts 90.5% of them."]
+    in_chinese = deliver(answer(make_answer(question="模型数出了多少只羊？", evidence=evidence, papers=()), EN))
+    assert in_chinese.marked("blockquote") == ["准确率为90.5%。"]
+
+
+def test_a_figure_that_only_the_other_language_has_is_quoted_as_well() -> None:
+    evidence = (make_evidence(sentence="It counts most of them.", matches=()), make_evidence(file="b.md"))
+    chinese = make_evidence(sentence="它数了三遍。", language="zh", matches=())
+    shown = deliver(answer(make_answer(question="数出了多少只羊？", evidence=(*evidence, chinese), papers=()), ZH))
+    assert shown.marked("blockquote") == ["The model counts 90.5% of them.", "它数了三遍。"]
 
 
 def test_both_papers_of_a_comparison_are_quoted_each_in_what_it_is_told_in() -> None:
