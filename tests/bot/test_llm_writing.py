@@ -34,6 +34,7 @@ class Model:
     def __init__(self, *pieces: str, failure: Exception | None = None, hangs: bool = False) -> None:
         self.pieces, self.failure, self.hangs = pieces, failure, hangs
         self.asked: list[Sequence[Message]] = []
+        self.released = asyncio.Event()  # ends the hanging
         self.left = False
 
     async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
@@ -42,7 +43,7 @@ class Model:
             for piece in self.pieces:
                 yield piece
             if self.hangs:
-                await asyncio.Event().wait()
+                await self.released.wait()
             if self.failure:
                 raise self.failure
         finally:
@@ -146,9 +147,14 @@ async def test_a_model_that_takes_too_long_is_left(caplog: pytest.LogCaptureFixt
 
 async def test_only_a_few_answers_are_written_at_once() -> None:
     model = Model(hangs=True)
-    writer = Writer(model, patience=0.05)
-    assert await asyncio.gather(*(writer.write(make_answer(), Shown()) for _ in range(9))) == [None] * 9
+    writer = Writer(model)
+    writing = [asyncio.create_task(writer.write(make_answer(), Shown())) for _ in range(9)]
+    for _ in range(100):  # turns of the event loop, many more than nine tasks take to begin
+        await asyncio.sleep(0)
     assert len(model.asked) == 4
+    model.released.set()
+    assert await asyncio.gather(*writing) == [None] * 9
+    assert len(model.asked) == 9
 
 
 async def test_a_digest_that_orders_models_about_leaves_them_unasked() -> None:
