@@ -23,9 +23,10 @@ __all__ = [
     "weekly",
 ]
 
-# Of a longer file only so many lines are read, so that reading any file of 20 MB is done in seconds. The longest
-# digest known has about 3,500.
-MAX_LINES = 200_000
+# Of a longer file only so much is read, so that reading any file of 20 MB is done in seconds. The longest digest known
+# has about 3,500 lines and 300,000 characters.
+MAX_LINES = 50_000
+MAX_CHARACTERS = 5_000_000
 # Where several layouts recognise a file, this much of it decides between them.
 _SAMPLE = 200_000  # characters
 
@@ -54,12 +55,15 @@ def read_digest(name: str, data: bytes) -> Digest:
 
 
 def _cut(text: str) -> tuple[str, tuple[LoadWarning, ...]]:
-    """The lines of a text that are read, and a warning where they are not all."""
-    if text.count("\n") < MAX_LINES:
-        return text, ()
-    lines = text.split("\n", MAX_LINES)
-    warning = LoadWarning.of(MAX_LINES + 1, "too_many_lines", limit=f"{MAX_LINES:,}")
-    return "\n".join(lines[:MAX_LINES]), (warning,)
+    """What is read of a text, and a warning where that is not all."""
+    read = text[:MAX_CHARACTERS]
+    newlines = read.count("\n")
+    if newlines >= MAX_LINES:
+        warning = LoadWarning.of(MAX_LINES + 1, "too_many_lines", limit=f"{MAX_LINES:,}")
+        return "\n".join(read.split("\n", MAX_LINES)[:MAX_LINES]), (warning,)
+    if len(read) < len(text):
+        return read, (LoadWarning.of(newlines + 1, "too_many_characters", limit=f"{MAX_CHARACTERS:,}"),)
+    return text, ()
 
 
 def _choose(text: str) -> Layout:

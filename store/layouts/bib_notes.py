@@ -29,6 +29,8 @@ _BEFORE_HEADLINE = re.compile(r"\s*🌟?\s*(?:论文解读)?\s*[:：|｜]?\s*")
 _NOTE_SIGNS = ("🌟", "📌", "🚀", "📈", "💬", "💡")
 _SUMMARY_SIGNS = ("📌", "🚀", "📈")
 _LONGEST_TITLE = 4  # lines
+_LONGEST_ADDRESS = 2000  # characters
+_LONGEST_SLUG = 1000
 
 
 @dataclass
@@ -125,8 +127,10 @@ def _month(stated: str) -> str | None:
 def _boxes(line: str) -> dict[str, str]:
     boxes: dict[str, str] = {}
     for match in _BOX.finditer(line):
-        end = line.find(")]", match.end())
-        boxes.setdefault(match[1].strip().lower(), line[match.end() : end if end != -1 else len(line)].strip())
+        name, begin = match[1].strip().lower(), match.end()
+        if name not in boxes:
+            end = line.find(")]", begin, begin + _LONGEST_ADDRESS)
+            boxes[name] = line[begin : end if end != -1 else begin + _LONGEST_ADDRESS].strip()
     return boxes
 
 
@@ -166,7 +170,7 @@ def _is_slug(name: str, lines: list[str], number: int, keys: set[str]) -> bool:
 
 
 def _slug_key(slug: str) -> str:
-    return title_key(slug.lstrip("#")) if slug.strip("#") else ""
+    return title_key(slug[:_LONGEST_SLUG].lstrip("#")) if slug.strip("#") else ""
 
 
 def _match(items: list[_Item], sections: list[_Section]) -> dict[int, _Section]:

@@ -38,6 +38,9 @@ _SECTION = re.compile(
 _BOLD_LINE = re.compile(r"\s{0,4}\*\*([^*\n]{1,120})\*\*\s{0,4}[:：]?\s*$")
 _NUMBER = re.compile(r"(?:\d{1,2}\s{0,2}(?:\\?[.)）](?!\d)|、)|[(（]\d{1,2}[)）]|[①-⑳])\s{0,8}(?=\S)")
 _LIST_ITEM = re.compile(r"<li\b[^<>]{0,200}>", re.IGNORECASE)
+# The largest collaborations have three thousand authors. What is no list of names is one endless name.
+_LONGEST_AUTHORS = 200_000  # characters
+_LONGEST_NAME = 2000
 # The tools that write such digests put links to themselves into every entry.
 _TOOL = re.compile(r"chatpaper|cool\s?papers|talk2paper", re.IGNORECASE)
 
@@ -247,7 +250,8 @@ class _Reader:
         self.draft.add_links(remark)
         if is_address_only(remark):
             self.draft.add_arxiv(remark)
-            self.draft.add_code(find_addresses(remark)[0])
+            for address in find_addresses(remark)[:1]:
+                self.draft.add_code(address)
         else:
             self.draft.add_note("PDF", [plain(remark)])
 
@@ -289,7 +293,8 @@ class _Reader:
 
 
 def split_authors(names: str) -> tuple[str, ...]:
-    """The names of an ``Authors:`` line. Commas inside brackets separate nothing."""
+    """The names of an ``Authors:`` line. Commas inside brackets separate nothing. Of an endless line, the beginning."""
+    names = names[:_LONGEST_AUTHORS]
     parts: list[str] = []
     depth = start = 0
     for at, sign in enumerate(names):
@@ -301,5 +306,5 @@ def split_authors(names: str) -> tuple[str, ...]:
             parts.append(names[start:at])
             start = at + 1
     parts.append(names[start:])
-    cleaned = (plain(part).strip("* \t").removeprefix("and ") for part in parts)
+    cleaned = (plain(part[:_LONGEST_NAME]).strip("* \t").removeprefix("and ") for part in parts)
     return tuple(name for name in cleaned if name.strip(". "))

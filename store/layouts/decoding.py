@@ -12,6 +12,9 @@ MAX_BYTES = 20_000_000
 
 _UTF16_OR_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
+# What can hide or turn round what stands beside it: control characters, marks of writing direction, byte order marks
+# within a text, interlinear marks and noncharacters. White space is not among them.
+_HARMFUL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]")
 _NOT_ASCII = re.compile("[^\x00-\x7f\u2010-\u2027]")
 # The characters that make up about a quarter of any Chinese text, and of no text that merely decodes as one.
 _FREQUENT = re.compile(
@@ -34,7 +37,7 @@ def check_size(size: int) -> None:
 
 
 def decode(data: bytes) -> str:
-    """The text of a digest file, with ``\\n`` as the only line end.
+    """The text of a digest file, with ``\\n`` as the only line end and without what can hide or reorder text.
 
     Read are UTF-8 with or without a byte order mark, and GB18030 (which GBK and GB2312 are parts of).
     Raises UnreadableDigest for a file over 20 MB, an empty one, and anything in another encoding.
@@ -49,10 +52,15 @@ def decode(data: bytes) -> str:
     text = _decode_text(data)
     if len(_CONTROL.findall(text, 0, 1_000_000)) > 8 + len(text) // 500:
         raise UnreadableDigest("control_characters")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = without_harmful(text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
         raise UnreadableDigest("empty")
     return text
+
+
+def without_harmful(text: str) -> str:
+    """The text without characters that can hide or reorder what is shown with it."""
+    return _HARMFUL.sub("", text)
 
 
 def _decode_text(data: bytes) -> str:

@@ -62,8 +62,9 @@ class Draft:
     def _finish_announcement(self, raw: str) -> None:
         """``…the weights are here:`` ends with the address that stands in the next line."""
         summary = self.chinese if self._last_language == "zh" else self.english
-        if summary and summary[-1].endswith((":", "：")):
-            summary[-1] += " " * summary[-1].endswith(":") + find_addresses(raw)[0]
+        addresses = find_addresses(raw)  # none where what looks like one has no host
+        if addresses and summary and summary[-1].endswith((":", "：")):
+            summary[-1] += " " * summary[-1].endswith(":") + addresses[0]
 
     def add_point(self, raw: str) -> None:
         """A key point, with or without its bullet. One that was said already is left out."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from typing import NamedTuple
 
+from store.layouts.decoding import without_harmful
 from store.text.languages import is_chinese_title
 from store.text.latex import delatex
 from store.text.lines import mend_numbers
@@ -34,6 +36,8 @@ _MARKDOWN_LINK = re.compile(
 _MARKUP = re.compile("[<&\\[*`\\\\$%％\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|[^\\S ]|  ")
 _SPACES = re.compile(r"\s+")
 _WRAPPING_QUOTES = {"“": "”", '"': '"', "「": "」", "『": "』", "《": "》", "‘": "’", "'": "'", "”": "”"}
+_LONGEST_TITLE = 2000  # characters, with markup
+_MOST_LINKS = 1000
 _BRACED_WORD = re.compile(r"\{([\w\-]{1,80})\}")
 
 
@@ -47,12 +51,12 @@ class MarkdownLink(NamedTuple):
 
 
 def markdown_links(line: str) -> list[MarkdownLink]:
-    """The Markdown links of a line, in order; pictures are none."""
+    """The Markdown links of a line, in order, of an endless line the first thousand; pictures are none."""
     if "](" not in line:
         return []
     return [
         MarkdownLink(match[1].strip(), match[2].strip("<>"), match.start(), match.end())
-        for match in _MARKDOWN_LINK.finditer(line)
+        for match in itertools.islice(_MARKDOWN_LINK.finditer(line), _MOST_LINKS)
         if not (match.start() and line[match.start() - 1] == "!")
     ]
 
@@ -73,7 +77,7 @@ def plain(text: str) -> str:
     if "<" in text:
         text = _strip_tags(text)
     if "&" in text:
-        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+        text = _ENTITY.sub(_character, text)
     if "](" in text:
         text = _IMAGE.sub("", text)
         text = _MARKDOWN_LINK.sub(_link_text, text)
@@ -86,8 +90,8 @@ def plain(text: str) -> str:
 
 def plain_title(text: str) -> str | None:
     """A title as plain text, freed of heading marks and emphasis and of the braces that BibTeX puts around words.
-    None where no letter or digit is left."""
-    stripped = text.strip().strip("#").strip()
+    None where no letter or digit is left. Of an endless one, the beginning."""
+    stripped = text.strip()[:_LONGEST_TITLE].strip("#").strip()
     title = plain(_BRACED_WORD.sub(r"\1", stripped)).strip("* \t")
     return title if any(ch.isalnum() for ch in title) else None
 
@@ -119,6 +123,10 @@ def _strip_tags(text: str) -> str:
     if "<su" in text.lower():
         text = _SCRIPT_TAG.sub(lambda match: f"${'_' if match[1] in 'bB' else '^'}{{{match[2]}}}$", text)
     return _TAG.sub(" ", text)
+
+
+def _character(entity: re.Match[str]) -> str:
+    return _INVISIBLE.sub("", without_harmful(html.unescape(entity[0])))
 
 
 def _link_text(match: re.Match[str]) -> str:

@@ -22,8 +22,8 @@ _NO_TITLE = re.compile(
 # A heading line and, as the next line with text, a link; or a heading that is a link itself.
 _ARXIV_LINK = r"\[(?!\[)[^\n]{0,500}?\]\(\s?https?://[\w.]{0,20}arxiv\.org/"
 _SIGN = re.compile(
-    rf"^ {{0,3}}#{{1,4}}[ \t]*(?:[^\n#][^\n]*)?\n(?:[ \t]*\n){{0,3}}[ \t>*]*{_ARXIV_LINK}"
-    rf"|^ {{0,3}}#{{2,4}}[ \t]*{_ARXIV_LINK}",
+    rf"^ {{0,3}}#{{1,4}}(?!#)[^\n]*+\n(?:[ \t]*+\n){{0,3}}[ \t>*]*+{_ARXIV_LINK}"
+    rf"|^ {{0,3}}#{{2,4}}[ \t]*+{_ARXIV_LINK}",
     re.MULTILINE | re.IGNORECASE,
 )
 

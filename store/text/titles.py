@@ -6,6 +6,9 @@ import unicodedata
 
 from store.text.latex import delatex
 
+# The only accent that is a letter when case is gone: Greek's iota below.
+_IOTA = "\u0345"
+
 
 def title_key(title: str) -> str:
     """What is left of a title when case, LaTeX, accents, punctuation and spaces are gone.
@@ -14,7 +17,9 @@ def title_key(title: str) -> str:
     is not equal to every other such title.
     """
     plain = delatex(title)
-    decomposed = unicodedata.normalize("NFKD", plain).casefold()
+    # Accents go in any case; a heap of them would first be sorted, in quadratic time.
+    bare = plain if plain.isascii() else "".join(ch for ch in plain if not unicodedata.combining(ch) or ch == _IOTA)
+    decomposed = unicodedata.normalize("NFKD", bare).casefold()
     # Casefolding can give characters that decompose again (and the other way round).
     kept = "".join(ch for ch in unicodedata.normalize("NFKD", decomposed) if ch.isalnum())
     return kept or "".join(plain.split())

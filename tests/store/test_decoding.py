@@ -39,6 +39,15 @@ def test_other_signs_that_some_call_line_ends_are_text() -> None:
     assert decode("one\u2028two\fthree".encode()) == "one\u2028two\fthree"
 
 
+def test_characters_that_hide_or_turn_text_are_left_out() -> None:
+    assert decode("a\x1b[31m\u202eb\u2066c\u2069\ufeff\x9b\x07\n羊\u200d\ufffe\td".encode()) == "a[31mbc\n羊\u200d\td"
+
+
+def test_a_file_of_nothing_that_can_be_seen_is_empty() -> None:
+    with pytest.raises(UnreadableDigest, match="empty"):
+        decode("\ufeff\u202e\n\ufeff".encode())
+
+
 @pytest.mark.parametrize("data", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b"\xef\xbb\xbf \n", "\u3000\n".encode()])
 def test_an_empty_file_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableDigest, match="The file is empty"):

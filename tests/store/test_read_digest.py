@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from store.layouts import MAX_LINES, UnreadableDigest, read_digest, registered
+from store.layouts import MAX_CHARACTERS, MAX_LINES, UnreadableDigest, read_digest, registered
 from store.layouts.bib_notes import BibNotes
 from store.layouts.dates import file_name_date, stated_date
 from store.models import LoadWarning
@@ -129,4 +129,12 @@ def test_a_layout_without_any_entry_is_refused_with_what_it_needs() -> None:
 def test_of_a_file_with_too_many_lines_the_first_are_read() -> None:
     digest = read_digest("a.md", (SAMPLES["weekly"] + "\n" * MAX_LINES + "## Goats\n").encode())
     assert [entry.title_en for entry in digest.entries][-1] == "Sleeping at Test Time"
-    assert digest.warnings == (LoadWarning.of(MAX_LINES + 1, "too_many_lines", limit="200,000"),)
+    assert digest.warnings == (LoadWarning.of(MAX_LINES + 1, "too_many_lines", limit="50,000"),)
+
+
+def test_of_a_file_with_too_many_characters_the_first_are_read() -> None:
+    rest = "## Goats\n[山羊](https://arxiv.org/abs/2505.00002)\n\n山羊。\n"
+    digest = read_digest("a.md", (SAMPLES["weekly"] + " " * MAX_CHARACTERS + "\n" + rest).encode())
+    assert "Goats" not in [entry.title_en for entry in digest.entries]
+    line = SAMPLES["weekly"].count("\n") + 1
+    assert digest.warnings == (LoadWarning.of(line, "too_many_characters", limit="5,000,000"),)
