@@ -11,8 +11,11 @@ from store.archive import Archive, ArchiveMissing
 from store.arxiv import abs_url, month, parse_arxiv, pdf_url, title_search_url
 from store.briefs import Brief
 from store.database import open_for_writing, writing
+from store.examining import examine_files
+from store.filenames import safe_name
 from store.highlights import Highlight, main_result
-from store.loading import LoadError, Progress, load
+from store.intake import IncomingFile, Intake, Refusal, take_in
+from store.loading import LoadError, Progress, load, preview
 from store.models import (
     Answer,
     Change,
@@ -22,6 +25,7 @@ from store.models import (
     Hit,
     Language,
     LoadReport,
+    LoadSummary,
     LoadWarning,
     Lookup,
     Note,
@@ -34,6 +38,7 @@ from store.problems import Problem, ProblemValue
 from store.query import QueryError, parse_query
 from store.search import has_words
 from store.semantic import Embedder, ModelUnusable, load_embedder
+from store.shelf import UPLOADS_FOLDER, Shelf
 from store.text.languages import language_of
 from store.text.sentences import split_sentences
 from store.text.titles import title_key
@@ -41,6 +46,7 @@ from store.topics import find_topics
 from store.watching import Waited
 
 __all__ = [
+    "UPLOADS_FOLDER",
     "Answer",
     "Archive",
     "ArchiveMissing",
@@ -52,9 +58,12 @@ __all__ = [
     "FileReport",
     "Highlight",
     "Hit",
+    "IncomingFile",
+    "Intake",
     "Language",
     "LoadError",
     "LoadReport",
+    "LoadSummary",
     "LoadWarning",
     "Lookup",
     "ModelUnusable",
@@ -64,11 +73,14 @@ __all__ = [
     "ProblemValue",
     "Progress",
     "QueryError",
+    "Refusal",
     "Results",
+    "Shelf",
     "Source",
     "Topic",
     "Waited",
     "abs_url",
+    "examine_files",
     "find_topics",
     "has_words",
     "language_of",
@@ -80,7 +92,10 @@ __all__ = [
     "parse_arxiv",
     "parse_query",
     "pdf_url",
+    "preview",
+    "safe_name",
     "split_sentences",
+    "take_in",
     "title_key",
     "title_search_url",
     "writing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,8 +20,8 @@ from store.database import ARCHIVE_FILE, connect, migrations
 from store.finding import Finder
 from store.hits import Hits
 from store.indexing import open_index
-from store.library import Library
-from store.models import Answer, DigestInfo, Language, Lookup, Paper, Results, Source, Topic
+from store.library import Library, ReadStatements, read_statements
+from store.models import Answer, DigestInfo, Language, LoadSummary, Lookup, Paper, Results, Source, Topic
 from store.query import parse_query
 from store.ranking import InvertedIndex
 from store.rows import from_json, paper_of
@@ -32,6 +33,8 @@ from store.vectors import Neighbours, open_vectors
 from store.watching import match
 
 _TRIES = 3
+# Papers whose sentences are kept in memory, about 100 kB each: questions come back to the same few.
+_REMEMBERED = 256
 _NEWEST_FIRST = "ORDER BY papers.published DESC, papers.key DESC"
 
 
@@ -55,6 +58,7 @@ class Archive:
         self._index: InvertedIndex | None = None
         self._neighbours: Neighbours | None = None
         self._generation = -1
+        self._statements = self._remembering_statements()
 
     @classmethod
     def open(cls, data: Path, embedder: Embedder | None = None) -> Self:
@@ -111,6 +115,13 @@ class Archive:
         """How many papers the archive holds."""
         with self._reading():
             return int(self._database.table("papers").count)
+
+    def last_load(self) -> LoadSummary | None:
+        """The newest load that changed something; None where there was none yet."""
+        query = """SELECT finished_at, papers, added, changed, removed, seconds FROM loads ORDER BY id DESC LIMIT 1"""
+        with self._lock:
+            row = next(iter(self._database.query(query)), None)
+        return LoadSummary.model_validate(row) if row else None
 
     # Papers
 
@@ -194,7 +205,7 @@ class Archive:
     def library(self) -> Iterator[Library]:
         """What answers rest on, for as long as one read transaction lasts."""
         with self._reading() as index:
-            yield Library(self._database, index, self._searcher(index), self._hits.found)
+            yield Library(self._database, index, self._searcher(index), self._hits.found, self._statements)
 
     # Topics
 
@@ -229,7 +240,9 @@ class Archive:
         with self._reading():
             rows = self._database.query(
                 """SELECT name, layout, date, date_inferred,
-                     (SELECT count(DISTINCT paper_id) FROM entries WHERE digest_id = digests.id) AS papers
+                     (SELECT count(DISTINCT paper_id) FROM entries WHERE digest_id = digests.id) AS papers,
+                     (SELECT count(*) FROM entries WHERE digest_id = digests.id) AS entries,
+                     (SELECT count(*) FROM warnings WHERE digest_id = digests.id) AS warnings
                    FROM digests ORDER BY date DESC, name"""
             )
             return tuple(DigestInfo(**{**row, "date_inferred": bool(row["date_inferred"])}) for row in rows)
@@ -274,11 +287,16 @@ class Archive:
             if self._index is not None and newest == self._generation:
                 return self._index
             self._index, self._generation = open_index(self._folder, newest), newest
+            self._statements = self._remembering_statements()
             if self._index is not None:
                 self._neighbours = self._open_neighbours(newest)
                 return self._index
             self._database.rollback()
         raise ArchiveMissing(f"The index of the archive in {self._folder} is missing: run `digestbot load` to make it.")
+
+    def _remembering_statements(self) -> ReadStatements:
+        """Reads what the digests say of a paper, and remembers the papers that answers looked at last."""
+        return lru_cache(maxsize=_REMEMBERED)(partial(read_statements, self._database))
 
     def _open_neighbours(self, generation: int) -> Neighbours | None:
         # Where two loads commit just now, the second deletes the vectors before they are opened. That costs this one

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from sqlite_utils import Database, Migrations
 
@@ -20,7 +21,7 @@ WRITE_TIMEOUT = 5.0
 migrations = Migrations("archive")
 
 
-def connect(path: Path) -> Database:
+def connect(path: Path | Literal[":memory:"]) -> Database:
     """Open a database file for any one thread at a time, with foreign keys enforced.
 
     Raises:
@@ -60,6 +61,23 @@ def writing(database: Database) -> Iterator[None]:
         database.rollback()
         raise
     database.conn.execute("COMMIT")
+
+
+@contextmanager
+def trying(database: Database) -> Iterator[None]:
+    """A write transaction that is always rolled back: to see what would come of it."""
+    database.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        database.rollback()
+
+
+def in_memory(schema: Migrations) -> Database:
+    """An empty database of that schema that no file is made for."""
+    database = connect(":memory:")
+    schema.apply(database)
+    return database
 
 
 @migrations()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from store.names import name_key, names_in_title
 from store.ranking import Document, InvertedIndex
 from store.rows import from_json
 from store.semantic import Embedder
-from store.updating import Outcome, select
+from store.updating import Outcome, Updates, select
 from store.vectors import Vectors, open_vectors, remove_unused_vectors, write_vectors
 
 RELATED = 10
@@ -50,8 +50,8 @@ def derive(
     data: Path,
     generation: int,
     outcome: Outcome,
+    updates: Updates,
     *,
-    everything: bool,
     embedder: Embedder | None = None,
 ) -> None:
     """Bring all that is worked out up to date and write the files for ``generation``: the index and, where there is
@@ -60,16 +60,16 @@ def derive(
     Only changed papers are indexed, embedded and find their related papers anew, unless there is nothing to change: no
     index, or no vectors by this model.
     """
-    old = None if everything else open_index(data, generation - 1)
+    old = None if updates.everything else open_index(data, generation - 1)
     paper_ids = _all_ids(database) if old is None else sorted(set(outcome.indexed))
     frequent: dict[int, _Frequent] = {}
-    documents = _remembering(_documents(database, paper_ids), frequent)
+    documents = _remembering(_documents(database, paper_ids, updates.pulse), frequent)
     index = InvertedIndex.build(documents) if old is None else old.apply(documents, outcome.removed)
-    _write_related(database, index, frequent)
+    _write_related(database, index, frequent, updates.pulse)
     _write_glossary(database)
     write_index(data, generation, index)
     if embedder:
-        _write_vectors(database, data, generation, outcome, embedder, everything=everything)
+        _write_vectors(database, data, generation, outcome, embedder, updates)
     remove_unused_vectors(data, keep={generation, generation - 1})
 
 
@@ -77,9 +77,11 @@ def _all_ids(database: Database) -> list[int]:
     return [row["id"] for row in database.query("SELECT id FROM papers ORDER BY id")]
 
 
-def _documents(database: Database, paper_ids: Sequence[int]) -> Iterator[Document]:
+def _documents(database: Database, paper_ids: Sequence[int], pulse: Callable[[], None]) -> Iterator[Document]:
     """The papers as the index takes them; on the way, their names and synonyms are written."""
     for start in range(0, len(paper_ids), _CHUNK):
+        if start:
+            pulse()
         chunk = paper_ids[start : start + _CHUNK]
         papers = {
             row["id"]: row for row in select(database, "SELECT id, key, authors FROM papers WHERE id IN ({})", chunk)
@@ -149,12 +151,16 @@ def _remembering(documents: Iterable[Document], frequent: dict[int, _Frequent]) 
         yield each
 
 
-def _write_related(database: Database, index: InvertedIndex, frequent: dict[int, _Frequent]) -> None:
+def _write_related(
+    database: Database, index: InvertedIndex, frequent: dict[int, _Frequent], pulse: Callable[[], None]
+) -> None:
     """For each paper, those that score best when its own weightiest words are the query."""
     keys = {
         row["id"]: row["key"] for row in select(database, "SELECT id, key FROM papers WHERE id IN ({})", list(frequent))
     }
-    for paper_id, (terms, counts) in frequent.items():
+    for done, (paper_id, (terms, counts)) in enumerate(frequent.items(), start=1):
+        if done % _CHUNK == 0:
+            pulse()
         weights = {
             term: count * weight
             for term, count in zip(terms, counts, strict=True)
@@ -171,9 +177,9 @@ def _write_related(database: Database, index: InvertedIndex, frequent: dict[int,
 
 
 def _write_vectors(
-    database: Database, data: Path, generation: int, outcome: Outcome, embedder: Embedder, *, everything: bool
+    database: Database, data: Path, generation: int, outcome: Outcome, embedder: Embedder, updates: Updates
 ) -> None:
-    old = None if everything else open_vectors(data, generation - 1, embedder.fingerprint)
+    old = None if updates.everything else open_vectors(data, generation - 1, embedder.fingerprint)
     if old is None:
         vectors = _embedded(database, embedder, _all_ids(database))
     else:

@@ -19,12 +19,24 @@ from store.search import Ranked, ReadQuery, Searcher
 from store.sentences import IN_ORDER, MOST_READ, SENTENCES, from_column
 
 MakeHit = Callable[[Ranked, dict[str, float], Language], Hit]
+ReadStatements = Callable[[str], Sequence[Statement]]
+
+
+def read_statements(database: Database, key: str) -> Sequence[Statement]:
+    """What the digests say of a paper, in order, its first 1,000 sentences; empty for an unknown key."""
+    rows = database.query(
+        f"""SELECT sentences.field, sentences.language, sentences.text, sentences.terms, digests.name AS file
+            FROM {SENTENCES} WHERE sentences.paper_id = (SELECT id FROM papers WHERE key = ?)
+            ORDER BY {IN_ORDER} LIMIT ?""",
+        [key, MOST_READ],
+    )
+    return tuple(Statement(**{**row, "terms": from_column(row["terms"])}) for row in rows)
 
 
 class Study(NamedTuple):
     """What a paper says on a question: its statements, their clauses judged, and whether it may hold the answer."""
 
-    statements: list[Statement]
+    statements: Sequence[Statement]
     clauses: list[Clause]
     signs: Signs
 
@@ -37,7 +49,8 @@ class Library:
     index: InvertedIndex
     searcher: Searcher
     make_hit: MakeHit
-    _statements: dict[str, list[Statement]] = field(default_factory=dict)
+    # See `read_statements`: an archive remembers the papers asked about of late.
+    statements: ReadStatements
     # The words of one question are asked for again for every paper that is studied.
     _widened: dict[str, Collection[str]] = field(default_factory=dict)
 
@@ -62,18 +75,6 @@ class Library:
         if word not in self._widened:
             self._widened[word] = self.searcher.read(word).widened.keys()
         return self._widened[word]
-
-    def statements(self, key: str) -> list[Statement]:
-        """What the digests say of a paper, in order, its first 1,000 sentences; empty for an unknown key."""
-        if key not in self._statements:
-            rows = self.database.query(
-                f"""SELECT sentences.field, sentences.language, sentences.text, sentences.terms, digests.name AS file
-                    FROM {SENTENCES} WHERE sentences.paper_id = (SELECT id FROM papers WHERE key = ?)
-                    ORDER BY {IN_ORDER} LIMIT ?""",
-                [key, MOST_READ],
-            )
-            self._statements[key] = [Statement(**{**row, "terms": from_column(row["terms"])}) for row in rows]
-        return self._statements[key]
 
     def particular(self, key: str, field: Particular) -> Statement | None:
         """A field of a paper as text, with the first digest that gives it; None where no digest does."""

@@ -1,4 +1,4 @@
-"""Digest files of a folder into archive.db: all or nothing, and only what changed is done again.
+"""Folders of digest files into archive.db: all or nothing, and only what changed is done again.
 
 A load is one write transaction. Readers see the archive of the load before until it commits, also when the process is
 killed half way. A file that cannot be used is reported and leaves what it had given before untouched.
@@ -6,29 +6,30 @@ killed half way. A file that cannot be used is reported and leaves what it had g
 
 from __future__ import annotations
 
-import hashlib
+import os
 import sqlite3
 import time
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal
 
 from sqlite_utils import Database
 
-from store.database import ARCHIVE_FILE, migrations, open_for_writing, writing
+from store.database import ARCHIVE_FILE, in_memory, migrations, open_for_writing, trying, writing
 from store.deriving import derive, is_derived, next_generation
-from store.layouts import UnreadableDigest, check_size, read_digest
-from store.models import Digest, Entry, FileReport, LoadReport
+from store.filenames import SUFFIXES
+from store.filing import Known, file_digest, known_digests, refused, remove_digest
+from store.layouts import UnreadableDigest, check_size
+from store.models import FileReport, LoadReport
 from store.problems import Problem, ProblemError
-from store.rows import entry_of, entry_row, warning_of, warning_row
 from store.semantic import Embedder
-from store.updating import Updates, rules, update_papers
+from store.shelf import UPLOADS_FOLDER
+from store.updating import Outcome, Updates, rules, update_papers
 
-SUFFIXES = (".txt", ".md")
-
-# Called with (files done, files in all, name of the file that comes next).
+# Called with (files done, files in all, name of the file that comes next): before each file, and with an empty name
+# now and then afterwards. What it raises ends the load and undoes it.
 Progress = Callable[[int, int, str], None]
 
 
@@ -37,43 +38,83 @@ class LoadError(ProblemError):
 
 
 def load(seeds: Path, data: Path, *, progress: Progress | None = None, embedder: Embedder | None = None) -> LoadReport:
-    """Bring ``data``/archive.db up to date with the digest files in ``seeds``.
+    """Bring ``data``/archive.db up to date with the digest files in ``seeds`` and then in ``data``/digests.
 
     Files are those ending in .txt or .md and not starting with a dot. Unchanged ones (by SHA-256) are skipped; a file
-    gone from the folder takes its entries with it. With an ``embedder``, the papers' vectors are brought up to date
-    as well; without one, an archive that changes has none.
+    gone from its folder takes its entries with it; one whose name a file of the seeds has as well is refused. With an
+    ``embedder``, the papers' vectors are brought up to date as well; without one, an archive that changes has none.
 
     Raises:
-        LoadError: the folder is missing or holds no digest file, another load is under way, or the archive cannot be
-            written.
+        LoadError: the seeds folder is missing, a folder cannot be read or neither holds a digest file, another load is
+            under way, or the archive cannot be written.
     """
     started = time.perf_counter()
-    paths = digest_files(seeds)
+    paths = digest_files(seeds, data)
+    with _opened(data, throw_away=False) as database:
+        return _load(database, data, paths, progress or _ignore, embedder, started)
+
+
+def preview(data: Path, *, put: Mapping[str, bytes] | None = None, without: Collection[str] = ()) -> LoadReport:
+    """What a load would change if the files ``put`` (name to content) were there, and those of the names ``without``
+    were gone. Nothing is written, and readers are not disturbed.
+
+    Only these files are looked at: all others count as they are in the archive. One that the archive has under that
+    name is ``changed`` or ``unchanged``; names that it does not have are left out of what is gone.
+
+    Raises:
+        LoadError: a load is under way, or the archive cannot be used.
+    """
+    started = time.perf_counter()
+    with _opened(data, throw_away=True) as database:
+        known = known_digests(database)
+        updates = Updates(preview=True)
+        files = [file_digest(database, name, data, known.get(name), updates) for name, data in (put or {}).items()]
+        gone = [name for name in sorted(set(without)) if name in known]
+        files += [remove_digest(database, name, known[name], updates) for name in gone]
+        return _report(database, files, update_papers(database, updates), started)
+
+
+def digest_files(seeds: Path, data: Path) -> list[Path]:
+    """The digest files of the two folders: the seeds by name, then the uploaded ones by name.
+
+    A folder that is there and cannot be read ends the load: left out, its digests would count as gone.
+    """
+    uploads = data / UPLOADS_FOLDER
+    paths = _files_in(seeds)
+    if os.path.lexists(uploads):
+        paths += _files_in(uploads)
+    if not paths:
+        raise LoadError("no_files", folder=str(seeds))
+    return paths
+
+
+def _files_in(folder: Path) -> list[Path]:
     try:
-        database = open_for_writing(data / ARCHIVE_FILE, migrations)
+        paths = [p for p in folder.iterdir() if p.suffix in SUFFIXES and not p.name.startswith(".") and p.is_file()]
+    except FileNotFoundError as error:
+        raise LoadError("no_folder", folder=str(folder)) from error
+    except OSError as error:
+        raise LoadError("folder_not_readable", folder=str(folder), error=str(error.strerror)) from error
+    return sorted(paths, key=lambda path: path.name)
+
+
+@contextmanager
+def _opened(data: Path, *, throw_away: bool) -> Iterator[Database]:
+    """The archive, in one transaction. Where it is thrown away in the end, no archive is made that was not there."""
+    try:
+        if throw_away and not (data / ARCHIVE_FILE).exists():
+            database = in_memory(migrations)
+        else:
+            database = open_for_writing(data / ARCHIVE_FILE, migrations)
     except (sqlite3.DatabaseError, OSError) as error:
         raise _cannot_write(data, error) from error
     try:
-        with writing(database):
-            return _load(database, data, paths, progress, embedder, started)
+        with trying(database) if throw_away else writing(database):
+            yield database
     except (sqlite3.DatabaseError, OSError) as error:
         raise _cannot_write(data, error) from error
     finally:
         database.close()
-
-
-def digest_files(folder: Path) -> list[Path]:
-    """The digest files of a folder, by name.
-
-    Raises:
-        LoadError: there is no such folder, or no digest file in it.
-    """
-    if not folder.is_dir():
-        raise LoadError("no_folder", folder=str(folder))
-    paths = [p for p in folder.iterdir() if p.suffix in SUFFIXES and not p.name.startswith(".") and p.is_file()]
-    if not paths:
-        raise LoadError("no_files", folder=str(folder))
-    return sorted(paths, key=lambda path: path.name)
 
 
 def _cannot_write(data: Path, error: sqlite3.DatabaseError | OSError) -> LoadError:
@@ -85,60 +126,67 @@ def _cannot_write(data: Path, error: sqlite3.DatabaseError | OSError) -> LoadErr
     return LoadError("archive_not_writable", folder=str(data), error=str(error))
 
 
-class _Known(NamedTuple):
-    """A digest file that is in the archive already."""
-
-    id: int
-    sha256: str
-    layout: str
-    date: str | None
-
-
 def _load(
     database: Database,
     data: Path,
     paths: list[Path],
-    progress: Progress | None,
+    progress: Progress,
     embedder: Embedder | None,
     started: float,
 ) -> LoadReport:
-    known = {
-        row["name"]: _Known(row["id"], row["sha256"], row["layout"], row["date"])
-        for row in database.query("SELECT id, name, sha256, layout, date FROM digests")
-    }
+    known = known_digests(database)
     last = next(iter(database.query("SELECT id, rules FROM loads ORDER BY id DESC LIMIT 1")), None)
-    updates = Updates(everything=last is None or last["rules"] != rules())
+    total = len(paths)
+    updates = Updates(everything=last is None or last["rules"] != rules(), pulse=lambda: progress(total, total, ""))
     files: list[FileReport] = []
+    names: dict[str, Path] = {}
     for done, path in enumerate(paths):
-        if progress:
-            progress(done, len(paths), path.name)
-        files.append(_load_file(database, path, known.get(path.name), updates))
-    names = {path.name for path in paths}
+        progress(done, total, path.name)
+        if (first := names.setdefault(path.name, path)) != path:
+            files.append(refused(path.name, Problem.of("name_taken", folder=str(first.parent))))
+        else:
+            files.append(_load_file(database, path, known.get(path.name), updates))
     for name, digest in known.items():
         if name not in names:
-            updates.forget(database, _entry_ids(database, digest.id))
-            database.conn.execute("DELETE FROM digests WHERE id = ?", [digest.id])
-            files.append(FileReport(name=name, layout=digest.layout, status="removed"))
+            files.append(remove_digest(database, name, digest, updates))
     outcome = update_papers(database, updates)
     written = updates.everything or any(file.status in ("added", "changed", "removed") for file in files)
     if last is not None and not written and not is_derived(data, last["id"], embedder):
         written = True  # the index was lost, or another model is used: a load that changes nothing else makes it anew
     if written:
         generation = next_generation(database)
-        derive(database, data, generation, outcome, everything=updates.everything, embedder=embedder)
-    counts = {kind: sum(change.kind == kind for change in outcome.changes) for kind in ("added", "changed", "removed")}
-    report = LoadReport(
+        derive(database, data, generation, outcome, updates, embedder=embedder)
+    report = _report(database, files, outcome, started)
+    if written:
+        _write_load(database, generation, report)
+    progress(total, total, "")
+    return report
+
+
+def _load_file(database: Database, path: Path, known: Known | None, updates: Updates) -> FileReport:
+    try:
+        check_size(path.stat().st_size)
+        data = path.read_bytes()
+    except UnreadableDigest as refusal:
+        return refused(path.name, refusal.problem)
+    except OSError as error:
+        return refused(path.name, Problem.of("cannot_be_opened", error=str(error.strerror)))
+    return file_digest(database, path.name, data, known, updates)
+
+
+def _report(database: Database, files: list[FileReport], outcome: Outcome, started: float) -> LoadReport:
+    def count(kind: Literal["added", "changed", "removed"]) -> int:
+        return sum(change.kind == kind for change in outcome.changes)
+
+    return LoadReport(
         files=tuple(files),
         papers=database["papers"].count,
-        **counts,
+        added=count("added"),
+        changed=count("changed"),
+        removed=count("removed"),
         seconds=round(time.perf_counter() - started, 3),
         changes=tuple(outcome.changes),
     )
-    if written:
-        _write_load(database, generation, report)
-    if progress:
-        progress(len(paths), len(paths), "")
-    return report
 
 
 def _write_load(database: Database, generation: int, report: LoadReport) -> None:
@@ -153,100 +201,5 @@ def _write_load(database: Database, generation: int, report: LoadReport) -> None
     )
 
 
-def _load_file(database: Database, path: Path, known: _Known | None, updates: Updates) -> FileReport:
-    """Read one file and write its entries, unless it is unchanged or cannot be used."""
-    try:
-        check_size(path.stat().st_size)
-        data = path.read_bytes()
-        sha256 = hashlib.sha256(data).hexdigest()
-        if known and known.sha256 == sha256 and not updates.everything:
-            return _unchanged(database, path.name, known)
-        digest = read_digest(path.name, data)
-    except UnreadableDigest as refusal:
-        return _refused(path.name, refusal.problem)
-    except OSError as error:
-        return _refused(path.name, Problem.of("cannot_be_opened", error=str(error.strerror)))
-    digest_id = _write_digest(database, digest, sha256, known)
-    _write_entries(database, digest_id, digest, known, updates)
-    return FileReport(
-        name=digest.name,
-        layout=digest.layout,
-        entries=len(digest.entries),
-        warnings=digest.warnings,
-        status="changed" if known else "added",
-    )
-
-
-def _refused(name: str, problem: Problem) -> FileReport:
-    return FileReport(name=name, error=problem.text, problem=problem, status="refused")
-
-
-def _unchanged(database: Database, name: str, known: _Known) -> FileReport:
-    warnings = database.query("SELECT * FROM warnings WHERE digest_id = ? ORDER BY id", [known.id])
-    return FileReport(
-        name=name,
-        layout=known.layout,
-        entries=len(_entry_ids(database, known.id)),
-        warnings=tuple(map(warning_of, warnings)),
-        status="unchanged",
-    )
-
-
-def _entry_ids(database: Database, digest_id: int) -> list[int]:
-    return [row["id"] for row in database.query("SELECT id FROM entries WHERE digest_id = ?", [digest_id])]
-
-
-def _write_digest(database: Database, digest: Digest, sha256: str, known: _Known | None) -> int:
-    row = {
-        "name": digest.name,
-        "sha256": sha256,
-        "layout": digest.layout,
-        "date": digest.date,
-        "date_inferred": int(digest.date_inferred),
-    }
-    if known:
-        database.table("digests").update(known.id, row)
-        digest_id = known.id
-    else:
-        digest_id = int(database.table("digests").insert(row).last_pk or 0)
-    database.conn.execute("DELETE FROM warnings WHERE digest_id = ?", [digest_id])
-    database.table("warnings").insert_all({"digest_id": digest_id, **warning_row(w)} for w in digest.warnings)
-    return digest_id
-
-
-def _write_entries(database: Database, digest_id: int, digest: Digest, known: _Known | None, updates: Updates) -> None:
-    """Write the entries that are new in the file, drop those gone from it, leave the others in place.
-
-    An entry that only moved keeps its row (and so its paper); its line is brought up to date.
-    """
-    standing: dict[Entry, list[int]] = defaultdict(list)
-    for row in database.query("SELECT * FROM entries WHERE digest_id = ? ORDER BY id DESC", [digest_id]):
-        standing[_without_line(entry_of(row))].append(row["id"])
-    if known and known.date != digest.date:
-        # The date decides which digest speaks first, so every paper of the file is merged anew.
-        updates.papers.update(_papers_of(database, digest_id))
-    # So does the line, among several entries of one paper.
-    updates.papers.update(_papers_of(database, digest_id, at_least=2))
-    for entry in digest.entries:
-        if ids := standing.get(_without_line(entry)):
-            database.conn.execute("UPDATE entries SET line = ? WHERE id = ?", [entry.line, ids.pop()])
-        else:
-            row = {"digest_id": digest_id, "fields": "[]", **entry_row(entry)}
-            updates.new_entries.append(int(database.table("entries").insert(row).last_pk or 0))
-    gone = [entry_id for ids in standing.values() for entry_id in ids]
-    updates.forget(database, gone)
-    database.conn.executemany("DELETE FROM entries WHERE id = ?", [[entry_id] for entry_id in gone])
-
-
-def _papers_of(database: Database, digest_id: int, at_least: int = 1) -> set[int]:
-    """The papers that a digest tells of, in ``at_least`` so many entries."""
-    rows = database.query(
-        """SELECT paper_id FROM entries WHERE digest_id = ? AND paper_id IS NOT NULL
-           GROUP BY paper_id HAVING count(*) >= ?""",
-        [digest_id, at_least],
-    )
-    return {row["paper_id"] for row in rows}
-
-
-def _without_line(entry: Entry) -> Entry:
-    return entry.model_copy(update={"line": 0})
+def _ignore(done: int, total: int, name: str) -> None:
+    """No progress is wanted."""

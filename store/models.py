@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -196,6 +197,19 @@ class DigestInfo(Model):
     date: str | None = None
     date_inferred: bool = False
     papers: int = 0
+    entries: int = 0
+    warnings: int = 0
+
+
+class LoadSummary(Model):
+    """The newest load that changed the archive: when it was done (UTC), and what it did."""
+
+    finished_at: datetime
+    papers: int
+    added: int
+    changed: int
+    removed: int
+    seconds: float
 
 
 class FileReport(Model):

@@ -358,6 +358,8 @@ def _plain(text: str) -> str:
     return _SPACE_BESIDE_HAN.sub("", spaced).strip()
 
 
+# All phrases of the list are compared with whatever a reader calls a topic, each time.
+@functools.lru_cache(maxsize=4096)
 def _squeezed(text: str) -> str:
     """A name without case, width, spaces, hyphens and other signs."""
     return "".join(character for character in _plain(text) if character.isalnum())

@@ -6,7 +6,7 @@ paper, and inside the load's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from store.sentences import sentences_of, split_terms, to_column
 from store.topics import topic_list, topics_of
 
 # Raise this when files are to be read, merged or sorted by new rules: the next load then does everything again.
-RULES = 1
+RULES = 2
 _NAMES = ("arxiv_id", "title_en_key", "title_zh_key")  # the columns of entries that tell which paper is meant
 _CHUNK = 500  # values in one IN (…); SQLite takes at least 999
 
@@ -32,9 +32,15 @@ def rules() -> str:
 
 @dataclass
 class Updates:
-    """What a load has changed so far. ``everything`` asks for all papers to be merged and derived again."""
+    """What a load has changed so far.
+
+    ``everything`` asks for all papers to be merged and derived again, ``preview`` for the papers alone, without what is
+    derived from them. ``pulse`` is called now and then while the papers are written and derived; it may raise.
+    """
 
     everything: bool = False
+    preview: bool = False
+    pulse: Callable[[], None] = lambda: None
     new_entries: list[int] = field(default_factory=list)
     papers: set[int] = field(default_factory=set)
     losing: set[int] = field(default_factory=set)  # papers that a digest no longer speaks of
@@ -87,6 +93,8 @@ def update_papers(database: Database, updates: Updates) -> Outcome:
     outcome = Outcome()
     _remove_papers(database, sorted(removed), outcome)
     for start in range(0, len(groups), _CHUNK):
+        if start:
+            updates.pulse()
         part = slice(start, start + _CHUNK)
         _write_papers(database, groups[part], keys[part], rows[part], updates, outcome)
     outcome.changes.sort(key=lambda change: (change.kind, change.key))
@@ -210,6 +218,8 @@ def _write_papers(
         else:
             if not updates.everything:
                 continue
+        if updates.preview:
+            continue
         fresh = members if updates.everything else [each for each in members if each.id in new_entries]
         _write_sentences(database, paper_id, fresh)
         _write_paper_topics(database, paper_id, topics_of(paper))

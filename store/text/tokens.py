@@ -31,7 +31,7 @@ _PART = re.compile(rf"\d+(?:\.\d+)*[^\W\d_{HAN}]*|[^\W\d_{HAN}]+\d*(?:\.\d+)*")
 _LETTERS_THEN_NUMBER = re.compile(r"([^\W\d_]{2,})(\d+(?:\.\d+)*)$")
 _NUMBER_THEN_UNIT = re.compile(r"(\d+(?:\.\d+)*)([^\W\d_]{2,})$")
 # Acronyms in the plural: LLMs, and llms, which no English stem rule takes the s from.
-_PLURAL = re.compile(r"[A-Z\d]*[A-Z]{2}[A-Z\d]*s|[bcdfghjklmnpqrstvwxz]{2,}s")
+_PLURAL = re.compile(r"(?=[A-Z\d]*?[A-Z]{2})[A-Z\d]++s|[bcdfghjklmnpqrstvwxz]{2,}s")
 _LONGEST_NAME = 40
 # A number written with a word or letter for thousands and more, in either language: 13 亿, 1.3B, 80k, 500,000.
 _QUANTITY = re.compile(
@@ -213,7 +213,10 @@ def _segmenter() -> jieba_types.Tokenizer:
 
     jieba.setLogLevel(logging.WARNING)
     segmenter = jieba.Tokenizer()
-    segmenter.initialize()
+    # Left to itself, jieba keeps its dictionary in the folder for temporary files and believes whatever lies there by
+    # that name. Reading the dictionary itself takes no longer.
+    segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(segmenter.get_dict_file())
+    segmenter.initialized = True
     return segmenter
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,23 @@ def test_a_month_holds_what_its_digests_of_all_days_held(make_archive: MakeArchi
 def test_a_digest_without_a_date_has_its_newest_papers_month_and_says_so(make_archive: MakeArchive) -> None:
     [info] = make_archive({"a.md": weekly_digest(SHEEP, GOATS)}).digests()
     assert (info.date, info.date_inferred, info.papers) == ("2025-05", True, 2)
+
+
+def test_a_digest_file_counts_its_entries_and_warnings(make_archive: MakeArchive) -> None:
+    text = weekly_digest(SHEEP, SHEEP) + "\n## \n\nA text that has no title.\n"
+    [info] = make_archive({"a.md": text}).digests()
+    assert (info.papers, info.entries, info.warnings) == (1, 2, 1)
+
+
+def test_the_last_load_is_the_last_that_changed_something(make_archive: MakeArchive) -> None:
+    make_archive({"a.md": weekly_digest(SHEEP)}).close()
+    archive = make_archive({"b.md": weekly_digest(GOATS)})
+    first = archive.last_load()
+    assert first is not None
+    assert (first.papers, first.added, first.changed, first.removed) == (2, 1, 0, 0)
+    assert abs(first.finished_at - datetime.now(UTC)) < timedelta(minutes=1)
+    make_archive({}).close()
+    assert archive.last_load() == first
 
 
 def test_pages_of_a_list_follow_one_another(make_archive: MakeArchive) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from store import Archive, LoadError, LoadReport, LoadWarning, load
+from store import UPLOADS_FOLDER, Archive, LoadError, LoadReport, LoadWarning, Problem, Progress, load
 from store.arxiv import paper_key
 from tests.digests import daily_digest, daily_entry, weekly_digest, weekly_entry
 
@@ -296,3 +296,90 @@ def test_an_exception_half_way_rolls_everything_back(seeds: Path, data: Path) ->
         load(seeds, data, progress=fail)
     assert keys(data) == ["2505-00001"]
     assert load(seeds, data).added == 1
+
+
+def shelve(data: Path, name: str, text: str) -> Path:
+    folder = data / UPLOADS_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_uploaded_files_are_loaded_after_the_seeds(seeds: Path, data: Path) -> None:
+    (seeds / "b.md").write_text(weekly_digest(), encoding="utf-8")
+    shelve(data, "a.md", weekly_digest(weekly_entry("Goats", "山羊", "2505.00002")))
+    report = load(seeds, data)
+    assert [(file.name, file.status) for file in report.files] == [("b.md", "added"), ("a.md", "added")]
+    assert keys(data) == ["2505-00002", "2505-00001"]
+
+
+def test_an_uploaded_file_that_is_gone_takes_its_papers_with_it(seeds: Path, data: Path) -> None:
+    (seeds / "a.md").write_text(weekly_digest(), encoding="utf-8")
+    path = shelve(data, "b.md", weekly_digest(weekly_entry("Goats", "山羊", "2505.00002")))
+    load(seeds, data)
+    path.unlink()
+    assert statuses(load(seeds, data)) == {"a.md": "unchanged", "b.md": "removed"}
+
+
+def test_an_uploaded_file_with_the_name_of_a_seed_is_refused(seeds: Path, data: Path) -> None:
+    (seeds / "a.md").write_text(weekly_digest(), encoding="utf-8")
+    shelve(data, "a.md", weekly_digest(weekly_entry("Goats", "山羊", "2505.00002")))
+    report = load(seeds, data)
+    assert [(file.name, file.status) for file in report.files] == [("a.md", "added"), ("a.md", "refused")]
+    assert report.files[1].problem == Problem.of("name_taken", folder=str(seeds))
+    assert keys(data) == ["2505-00001"]
+
+
+def test_uploaded_files_alone_are_enough(seeds: Path, data: Path) -> None:
+    shelve(data, "a.md", weekly_digest())
+    assert load(seeds, data).papers == 1
+
+
+def test_a_folder_that_cannot_be_read_changes_nothing(seeds: Path, data: Path) -> None:
+    (seeds / "a.md").write_text(weekly_digest(), encoding="utf-8")
+    shelve(data, "b.md", weekly_digest(weekly_entry("Goats", "山羊", "2505.00002")))
+    load(seeds, data)
+    (data / UPLOADS_FOLDER).rename(data / "elsewhere")
+    (data / UPLOADS_FOLDER).symlink_to(UPLOADS_FOLDER)  # leads round in a circle, so that nobody can read it
+    with pytest.raises(LoadError, match="cannot be read"):
+        load(seeds, data)
+    (data / UPLOADS_FOLDER).unlink()
+    (data / UPLOADS_FOLDER).symlink_to(data / "a-disk-that-is-not-mounted")
+    with pytest.raises(LoadError, match="There is no folder"):
+        load(seeds, data)
+    assert keys(data) == ["2505-00002", "2505-00001"]
+
+
+def test_progress_may_end_a_load_at_any_file_and_nothing_has_changed(seeds: Path, data: Path) -> None:
+    class Stopped(Exception):
+        pass
+
+    def stopping_at(file: str) -> Progress:
+        def stop(done: int, total: int, name: str) -> None:
+            if name == file:
+                raise Stopped
+
+        return stop
+
+    (seeds / "a.md").write_text(weekly_digest(), encoding="utf-8")
+    load(seeds, data)
+    for name, number in (("b.md", 2), ("c.md", 3)):
+        (seeds / name).write_text(weekly_digest(weekly_entry(f"Herd {number}", "羊群", f"2505.0000{number}")), "utf-8")
+    for file in ("a.md", "b.md", "c.md", ""):
+        with pytest.raises(Stopped):
+            load(seeds, data, progress=stopping_at(file))
+        assert keys(data) == ["2505-00001"]
+    assert load(seeds, data).added == 2
+
+
+def test_a_long_load_can_be_ended_while_its_papers_are_written(
+    seeds: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.updating._CHUNK", 1)
+    monkeypatch.setattr("store.deriving._CHUNK", 1)
+    entries = [weekly_entry(f"Herd {number}", "羊群", f"2505.0000{number}") for number in range(1, 5)]
+    (seeds / "a.md").write_text(weekly_digest(*entries), encoding="utf-8")
+    steps: list[tuple[int, int, str]] = []
+    load(seeds, data, progress=lambda done, total, name: steps.append((done, total, name)))
+    assert steps == [(0, 1, "a.md")] + [(1, 1, "")] * (3 + 3 + 4 + 1)  # written, indexed, related; done
