@@ -23,6 +23,8 @@ Result: TypeAlias = Any
 
 # A little below 30 a second, and the window a little wider than the second: on their way, messages draw together.
 _EVENLY = 1 / 29.2
+# Answers to chats that are written to much leave some places for others.
+_BUSY_EVENLY = 1 / 24
 _MOST, _WINDOW = 30, 1.02
 # A reader's answers may come in a burst, which Telegram allows for; a digest keeps strictly to one a second.
 _BURST, _BURST_WINDOW = 3, 3.0
@@ -33,6 +35,7 @@ _DELIVERY_PATIENCE = 2.0
 # An answer waits at most this long for Telegram's time to wait to end, and is tried again so many times.
 _READER_PATIENCE, _READER_TRIES = 30.0, 4
 _PRUNE_ABOVE = 4096
+_LATELY = 10.0
 
 _SENDING = ("send", "copy", "forward")
 _EDITING = "edit"
@@ -61,6 +64,7 @@ class _Chat:
     """What was sent to a chat lately."""
 
     sent: deque[float] = field(default_factory=lambda: deque(maxlen=_IN_GROUP))
+    served: deque[float] = field(default_factory=lambda: deque(maxlen=_IN_GROUP))  # edits as well
     held_until: float = 0.0
 
     def free_at(self, lane: Lane, *, group: bool) -> float:
@@ -77,9 +81,11 @@ class _Chat:
 
 @dataclass(eq=False)
 class _Turn:
-    """A request that waits for its turn; ``chat`` is None where only the bot's own limit counts."""
+    """A request that waits for its turn; an ``edit`` is no new message in its chat, so that only the bot's own limit
+    counts."""
 
-    chat: ChatId | None
+    chat: ChatId
+    edit: bool
     lane: Lane
     come: asyncio.Future[None]
 
@@ -88,8 +94,9 @@ class Pace(BaseRateLimiter[Delivery]):
     """Lets requests go one by one, evenly, those of the reader's lane first.
 
     A request waits in its lane until both the bot's limit and its chat's allow it; one whose chat must wait lets
-    others pass. Telegram's ``retry_after`` holds back the chat it was said of and nobody else. Only messages are
-    paced: taps are answered and questions about chats are asked at once.
+    others pass, and one whose chat was written to much of late lets others go first. Telegram's ``retry_after`` holds
+    back the chat it was said of and nobody else. Only messages are paced: taps are answered and questions about chats
+    are asked at once.
 
     Time is the event loop's.
     """
@@ -99,6 +106,7 @@ class Pace(BaseRateLimiter[Delivery]):
         self._chats: dict[ChatId, _Chat] = {}
         self._sent: deque[float] = deque(maxlen=_MOST)
         self._even = 0.0  # when the next delivery may go so that all come evenly
+        self._busy_even = 0.0  # when the next answer to a chat that is written to much may go
         self._begins = False  # whether a delivery was let go that has not begun
         self._timer: asyncio.TimerHandle | None = None
 
@@ -129,10 +137,9 @@ class Pace(BaseRateLimiter[Delivery]):
         chat = _chat_id(data.get("chat_id"))
         if chat is None or not endpoint.startswith((*_SENDING, _EDITING)) or endpoint in _UNCOUNTED:
             return await callback(*args, **kwargs)
-        # An edit is no new message in its chat.
-        where = None if endpoint.startswith(_EDITING) else chat
+        edit = endpoint.startswith(_EDITING)
         for tries_left in reversed(range(_READER_TRIES)):
-            await self._turn(where, lane)
+            await self._turn(chat, lane, edit=edit)
             if rate_limit_args is not None:
                 await self._begin(rate_limit_args, chat)
             try:
@@ -142,18 +149,18 @@ class Pace(BaseRateLimiter[Delivery]):
                 self._hold(chat, wait)
                 if lane is Lane.DELIVERY or not tries_left or wait > _READER_PATIENCE:
                     raise
-                if where is None:
+                if edit:
                     await asyncio.sleep(wait)
         raise AssertionError("the last try returns or raises")
 
-    async def _turn(self, chat: ChatId | None, lane: Lane) -> None:
+    async def _turn(self, chat: ChatId, lane: Lane, *, edit: bool) -> None:
         """Return when a request may go."""
         loop = asyncio.get_running_loop()
         if lane is Lane.DELIVERY:
             wait = self._chat_free_at(chat, lane) - loop.time()
             if wait > _DELIVERY_PATIENCE:
                 raise RetryAfter(math.ceil(wait))
-        turn = _Turn(chat, lane, loop.create_future())
+        turn = _Turn(chat, edit, lane, loop.create_future())
         self._waiting[lane].append(turn)
         self._let_go()
         try:
@@ -187,12 +194,13 @@ class Pace(BaseRateLimiter[Delivery]):
             self._timer = None
         wake = math.inf
         for lane in Lane:
-            for turn in tuple(self._waiting[lane]):
-                overall = self._free_at(lane)
+            for turn in self._in_order(lane, now):
+                busy = lane is Lane.READER and self._lately(turn.chat, now) >= _BURST
+                overall = self._free_at(lane, busy=busy)
                 if overall > now:
                     wake = min(wake, overall)
                     break
-                free = self._chat_free_at(turn.chat, lane)
+                free = 0.0 if turn.edit else self._chat_free_at(turn.chat, lane)
                 if free > now:
                     wake = min(wake, free)
                     continue
@@ -202,29 +210,50 @@ class Pace(BaseRateLimiter[Delivery]):
                 if lane is Lane.DELIVERY:
                     self._begins = True
                 else:
-                    self._note(turn.chat, now)
+                    self._note(turn.chat, now, edit=turn.edit)
+                    self._busy_even = now + _BUSY_EVENLY if busy else self._busy_even
                 turn.come.set_result(None)
         if now < wake < math.inf:
             self._timer = loop.call_at(wake, self._let_go)
 
-    def _free_at(self, lane: Lane) -> float:
-        """When the bot's own limit lets the next message of a lane go; infinity where it first takes another one."""
+    def _in_order(self, lane: Lane, now: float) -> list[_Turn]:
+        """Those who wait in a lane. Readers whose chats were written to least lately come first, or fifty who ask
+        without a pause would take every place before the one who asks once."""
+        if lane is Lane.DELIVERY or len(self._waiting[lane]) < 2:
+            return list(self._waiting[lane])
+        return sorted(self._waiting[lane], key=lambda turn: self._lately(turn.chat, now))
+
+    def _lately(self, chat: ChatId, now: float) -> int:
+        """How much a chat was written to within the last seconds."""
+        known = self._chats.get(chat)
+        return sum(served > now - _LATELY for served in known.served) if known else 0
+
+    def _free_at(self, lane: Lane, *, busy: bool) -> float:
+        """When the bot's own limit lets the next message of a lane go; infinity where it first takes another one.
+
+        Deliveries go evenly, and so do answers to ``busy`` chats, those that are written to much: thirty at once would
+        leave no place for a second, and that is how long others would wait.
+        """
         if lane is Lane.DELIVERY and self._begins:
             return math.inf
         most = _MOST - self._begins
         free = self._sent[-most] + _WINDOW if len(self._sent) >= most else 0.0
+        if busy:
+            return max(free, self._even, self._busy_even)
         return max(free, self._even) if lane is Lane.DELIVERY else free
 
-    def _chat_free_at(self, chat: ChatId | None, lane: Lane) -> float:
-        known = self._chats.get(chat) if chat is not None else None
+    def _chat_free_at(self, chat: ChatId, lane: Lane) -> float:
+        known = self._chats.get(chat)
         return known.free_at(lane, group=_is_group(chat)) if known else 0.0
 
-    def _note(self, chat: ChatId | None, now: float) -> None:
+    def _note(self, chat: ChatId, now: float, *, edit: bool = False) -> None:
         self._sent.append(now)
         # Who comes late by less than one place keeps the beat, or lateness would add up to a slower pace.
         self._even = max(self._even, now - _EVENLY) + _EVENLY
-        if chat is not None:
-            self._of(chat, now).sent.append(now)
+        known = self._of(chat, now)
+        known.served.append(now)
+        if not edit:
+            known.sent.append(now)
 
     def _hold(self, chat: ChatId, wait: float) -> None:
         now = asyncio.get_running_loop().time()
@@ -236,7 +265,7 @@ class Pace(BaseRateLimiter[Delivery]):
             self._chats = {
                 each: known
                 for each, known in self._chats.items()
-                if known.held_until > now or (known.sent and known.sent[-1] > now - _GROUP_WINDOW)
+                if known.held_until > now or (known.served and known.served[-1] > now - _GROUP_WINDOW)
             }
         return self._chats.setdefault(chat, _Chat())
 
@@ -277,6 +306,6 @@ def _chat_id(value: object) -> ChatId | None:
     return None if not isinstance(value, str) else int(value) if value.lstrip("-").isdecimal() else value
 
 
-def _is_group(chat: ChatId | None) -> bool:
+def _is_group(chat: ChatId) -> bool:
     """Whether a chat is a group or channel, by its number or name."""
-    return isinstance(chat, str) or (chat is not None and chat < 0)
+    return isinstance(chat, str) or chat < 0

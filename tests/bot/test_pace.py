@@ -85,6 +85,28 @@ def test_readers_pass_a_broadcast() -> None:
     assert most_in(1.0, [time for time, _ in telegram.sent]) <= 30
 
 
+def test_a_reader_who_asks_once_passes_fifty_who_never_stop() -> None:
+    telegram = Telegram(latency=0.08)
+    waits: list[float] = []
+
+    async def flood(chat: int) -> None:
+        for _ in range(20):
+            await telegram.send(chat)
+
+    async def ask(chat: int, at: float) -> None:
+        await asyncio.sleep(at)
+        waits.append(await telegram.send(chat) - at)
+
+    async def all_at_once() -> None:
+        floods = (flood(chat) for chat in range(1, 51))
+        await asyncio.gather(*floods, *(ask(1000 + number, 3 + number) for number in range(20)))
+
+    simulated.run(all_at_once())
+    assert len(telegram.sent) == 50 * 20 + 20
+    assert max(waits) < 0.2
+    assert most_in(1.0, [time for time, _ in telegram.sent]) <= 30
+
+
 def test_a_chat_gets_deliveries_a_second_apart() -> None:
     telegram = Telegram()
 
