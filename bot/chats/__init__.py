@@ -6,9 +6,13 @@ import sqlite3
 from pathlib import Path
 from typing import Self
 
-from sqlite_utils import Database
-
+from bot.chats.activity import WEEK, Activity, Readers
+from bot.chats.counts import Counts, ReasonCount
+from bot.chats.examining import known_migrations
+from bot.chats.failures import Failure, Failures
+from bot.chats.forgetting import Forgetting, KeptOfChat
 from bot.chats.ledger import Ledger
+from bot.chats.marks import MarkedAnswers, Marks
 from bot.chats.papers import KeptPapers, SavedPaper
 from bot.chats.records import (
     MAX_COUNT,
@@ -28,6 +32,8 @@ from bot.chats.schema import migrations
 from bot.chats.settings import ChatSettings
 from bot.chats.spoken import SpokenOf
 from bot.chats.subscriptions import MAX_STRIKES, Subscriptions
+from bot.chats.unanswered import Unanswered, UnansweredQuestion
+from bot.chats.uploads import KeptUploads, Upload
 from bot.chats.watches import MAX_WATCHES, TooManyWatches, Watches
 from store import open_for_writing
 
@@ -36,19 +42,27 @@ __all__ = [
     "MAX_COUNT",
     "MAX_STRIKES",
     "MAX_WATCHES",
+    "WEEK",
     "ChatKind",
     "Chats",
     "ChatsUnusable",
     "Delivery",
+    "Failure",
     "Find",
     "Item",
     "Items",
+    "KeptOfChat",
     "KnownPaper",
+    "Marks",
     "Plan",
+    "Readers",
+    "ReasonCount",
     "SavedPaper",
     "State",
     "Subscription",
     "TooManyWatches",
+    "UnansweredQuestion",
+    "Upload",
     "Watch",
     "Why",
 ]
@@ -60,8 +74,22 @@ class ChatsUnusable(Exception):
     """chats.db cannot be used; the message is one sentence that says why and what to do."""
 
 
-class Chats(ChatSettings, SpokenOf, Subscriptions, Watches, KeptPapers, Ledger):
-    """What people told the bot. Synchronous and thread-safe; every method is one short transaction."""
+class Chats(
+    ChatSettings,
+    Activity,
+    SpokenOf,
+    Subscriptions,
+    Watches,
+    KeptPapers,
+    Ledger,
+    Counts,
+    MarkedAnswers,
+    Unanswered,
+    Failures,
+    KeptUploads,
+    Forgetting,
+):
+    """What people told the bot. Synchronous and thread-safe; every method is one short transaction, or several."""
 
     @classmethod
     def open(cls, data: Path) -> Self:
@@ -75,7 +103,9 @@ class Chats(ChatSettings, SpokenOf, Subscriptions, Watches, KeptPapers, Ledger):
             database = open_for_writing(path, migrations)
             # What was told to be sent must not be forgotten when the power fails, or it would be sent again.
             database.conn.execute("PRAGMA synchronous = FULL")
-            unknown = {each.name for each in migrations.applied(database)} - _known_migrations()
+            # What is forgotten is overwritten, not only no longer found.
+            database.conn.execute("PRAGMA secure_delete = ON")
+            unknown = {each.name for each in migrations.applied(database)} - known_migrations()
         except (sqlite3.Error, OSError) as error:
             raise ChatsUnusable(_why_unusable(path, error)) from error
         if unknown:
@@ -88,11 +118,6 @@ class Chats(ChatSettings, SpokenOf, Subscriptions, Watches, KeptPapers, Ledger):
     def close(self) -> None:
         with self._lock:
             self._database.close()
-
-
-def _known_migrations() -> set[str]:
-    with Database(memory=True) as empty:
-        return {each.name for each in migrations.pending(empty)}
 
 
 def _why_unusable(path: Path, error: sqlite3.Error | OSError) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlite_utils import Database
 
 from bot.chats.records import Row
 from store import writing
+
+# Of a statement: those of its ? in order, or of its :names.
+Values: TypeAlias = Sequence[Any] | Mapping[str, Any]
 
 
 class Kept:
@@ -21,11 +24,11 @@ class Kept:
         self._database = database
         self._lock = threading.RLock()
 
-    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Row]:
+    def _rows(self, query: str, values: Values = ()) -> list[Row]:
         with self._lock:
-            return list(self._database.query(query, list(values)))
+            return list(self._database.query(query, dict(values) if isinstance(values, Mapping) else list(values)))
 
-    def _row(self, query: str, values: Sequence[Any] = ()) -> Row | None:
+    def _row(self, query: str, values: Values = ()) -> Row | None:
         return next(iter(self._rows(query, values)), None)
 
     @contextmanager

@@ -8,11 +8,12 @@ not sent, and one in `sending` perhaps: that becomes unknown and is not sent aga
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.chats.kept import Kept
 from bot.chats.records import Delivery, DeliveryKind, Items, Plan, State, delivery_of, items_to_json, to_text
+from bot.reasons import AWAY, ENDED
 
 _MARK_SEEN = """INSERT OR IGNORE INTO seen (chat_id, key)
     SELECT chat_id, json_extract(value, '$.key') FROM deliveries, json_each(papers) WHERE deliveries.id = ?"""
@@ -20,7 +21,8 @@ _MARK_TOLD = """UPDATE finds SET told = ?
     WHERE watch_id IN (SELECT watches.id FROM watches JOIN deliveries USING (chat_id) WHERE deliveries.id = ?)
       AND key IN (SELECT json_extract(value, '$.key') FROM deliveries, json_each(papers) WHERE deliveries.id = ?)"""
 _ADD = """INSERT INTO deliveries (chat_id, kind, local_date, due_at, state, papers, reason, tries, try_at, changed_at)
-    VALUES (:chat_id, :kind, :local_date, :due_at, :state, :papers, :reason, 0, :due_at, :now)"""
+    SELECT :chat_id, :kind, :local_date, :due_at, :state, :papers, :reason, 0, :due_at, :now
+    WHERE EXISTS (SELECT 1 FROM subscriptions WHERE chat_id = :chat_id)"""  # it may have been forgotten meanwhile
 # A date's digest that came to nothing may be planned again, for who chose a later hour or came back.
 _OR_AGAIN = """ON CONFLICT (chat_id, local_date) WHERE kind = 'digest' DO UPDATE SET
     state = excluded.state, papers = excluded.papers, due_at = excluded.due_at, try_at = excluded.try_at,
@@ -68,7 +70,7 @@ class Ledger(Kept):
             "due_at": to_text(due_at),
             "state": state,
             "papers": items_to_json(items),
-            "reason": "the bot was away for too long" if state == "skipped" else None,
+            "reason": AWAY if state == "skipped" else None,
             "now": to_text(now),
         }
         row = connection.execute(f"{_ADD} {_OR_AGAIN}", values).fetchone()
@@ -89,8 +91,8 @@ class Ledger(Kept):
             "now": to_text(now),
         }
         with self._writing() as connection:
-            row = connection.execute(f"{_ADD} RETURNING id", values).fetchone()
-            connection.execute(_MARK_TOLD, [1, row[0], row[0]])
+            if row := connection.execute(f"{_ADD} RETURNING id", values).fetchone():
+                connection.execute(_MARK_TOLD, [1, row[0], row[0]])
 
     def planned(self, now: datetime, limit: int, *, after: int = 0, without: int | None = None) -> list[Delivery]:
         """Deliveries that may be sent now and have an id above ``after``, in the order they were planned."""
@@ -155,7 +157,7 @@ class Ledger(Kept):
         with self._writing() as connection:
             rows = connection.execute("SELECT id FROM deliveries WHERE state = 'sending'").fetchall()
             for (delivery_id,) in rows:
-                self._set(connection, delivery_id, "unknown", now, reason="the bot ended while it was being sent")
+                self._set(connection, delivery_id, "unknown", now, reason=ENDED)
                 connection.execute(_MARK_SEEN, [delivery_id])
             return len(rows)
 
@@ -171,13 +173,6 @@ class Ledger(Kept):
         """All that went out to a chat by itself, oldest first."""
         rows = self._rows("SELECT * FROM deliveries WHERE chat_id = ? AND kind = ? ORDER BY id", [chat_id, kind])
         return [delivery_of(row) for row in rows]
-
-    def count_deliveries(self, since: datetime) -> Mapping[State, int]:
-        """How many deliveries reached each state since a moment."""
-        rows = self._rows(
-            "SELECT state, count(*) AS count FROM deliveries WHERE changed_at >= ? GROUP BY state", [to_text(since)]
-        )
-        return {row["state"]: row["count"] for row in rows}
 
     @staticmethod
     def _set(

@@ -48,6 +48,57 @@ def m003_spoken_of(db: Database) -> None:
     db.conn.execute("CREATE INDEX spoken_of_at ON spoken_of (at)")
 
 
+@migrations()
+def m004_administration(db: Database) -> None:
+    for statement in _ADMINISTRATION:
+        db.conn.execute(statement)
+
+
+_ADMINISTRATION = (
+    "ALTER TABLE chats ADD COLUMN last_seen TEXT",  # YYYY-MM-DD in the bot's time zone, of the last message or tap
+    "CREATE INDEX chats_last_seen ON chats (last_seen)",
+    """
+    CREATE TABLE marks (                -- answers that readers found good or bad
+        chat_id INTEGER NOT NULL REFERENCES chats(id) ON UPDATE CASCADE ON DELETE CASCADE,
+        message_id INTEGER NOT NULL,    -- of the answer
+        good INTEGER NOT NULL,          -- 1 for a thumb up, 0 for one down
+        marked_on TEXT NOT NULL,        -- YYYY-MM-DD in the bot's time zone
+        PRIMARY KEY (chat_id, message_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX marks_day ON marks (marked_on)",
+    """
+    CREATE TABLE unanswered (           -- questions the archive had no answer to; never who asked, nor when exactly
+        asked_on TEXT NOT NULL,         -- YYYY-MM-DD in the bot's time zone
+        folded TEXT NOT NULL,           -- without capitals: what makes two questions the same
+        question TEXT NOT NULL,         -- as it was asked first on that day
+        count INTEGER NOT NULL,         -- how often on that day
+        PRIMARY KEY (asked_on, folded)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE errors (               -- failures of ours by day, so that a restart does not hide them
+        failed_on TEXT NOT NULL,        -- YYYY-MM-DD in the bot's time zone
+        kind TEXT NOT NULL,             -- exception and function, as admins are told
+        count INTEGER NOT NULL,
+        reference TEXT NOT NULL,        -- of the last one, as in the log
+        PRIMARY KEY (failed_on, kind)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE uploads (              -- digest files that an admin sent and has not kept or discarded yet; the
+                                        -- files themselves lie in a folder beside chats.db, named by the id
+        id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stands in buttons, so never given twice
+        chat_id INTEGER NOT NULL,       -- of the admin's private chat
+        message_id INTEGER,             -- of the bot's message about it, once there is one
+        media_group TEXT,               -- Telegram's id of files sent together
+        refused TEXT NOT NULL,          -- JSON list of reports on files of it that cannot be used
+        changed_at TEXT NOT NULL        -- UTC, ISO 8601: when the last file of it came
+    ) STRICT
+    """,
+    "CREATE INDEX deliveries_changed ON deliveries (changed_at)",
+)
+
 _DAILY_DIGESTS = (
     """
     CREATE TABLE subscriptions (        -- how a chat wants its daily digest; kept when it unsubscribes

@@ -1,13 +1,12 @@
-"""The language a chat chose, a chat's new id, and when admins were last told of an error."""
+"""The language a chat chose, and a chat's new id."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import get_args
 
 from bot.callbacks import LanguageChoice
 from bot.chats.kept import Kept
-from bot.chats.records import to_text
+from bot.chats.records import Row
 
 
 class ChatSettings(Kept):
@@ -15,8 +14,7 @@ class ChatSettings(Kept):
 
     def language(self, chat_id: int) -> LanguageChoice | None:
         """The language chosen with /language; None where nothing was chosen."""
-        row = self._row("SELECT language FROM chats WHERE id = ?", [chat_id])
-        return row["language"] if row and row["language"] in get_args(LanguageChoice) else None
+        return language_of(self._row("SELECT language FROM chats WHERE id = ?", [chat_id]))
 
     def choose_language(self, chat_id: int, choice: LanguageChoice) -> None:
         with self._writing() as connection:
@@ -39,12 +37,7 @@ class ChatSettings(Kept):
             connection.execute("UPDATE chats SET id = ? WHERE id = ?", [new_id, old_id])
             connection.execute("UPDATE subscriptions SET kind = 'supergroup' WHERE chat_id = ?", [new_id])
 
-    def may_notify(self, kind: str, now: datetime, pause: timedelta) -> bool:
-        """Whether admins may be told of this kind of error again; if so, the time is noted."""
-        with self._writing() as connection:
-            cursor = connection.execute(
-                """INSERT INTO notices (kind, told_at) VALUES (?, ?)
-                   ON CONFLICT (kind) DO UPDATE SET told_at = excluded.told_at WHERE told_at <= ?""",
-                [kind, to_text(now), to_text(now - pause)],
-            )
-            return cursor.rowcount > 0
+
+def language_of(row: Row | None) -> LanguageChoice | None:
+    """The choice in a row of ``chats``; None where there is none, or none that is known."""
+    return row["language"] if row and row["language"] in get_args(LanguageChoice) else None
