@@ -6,13 +6,16 @@ import json
 import logging
 from typing import Any
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.request import RequestData
 
 from bot.tracebacks import describe
 from bot.transport import Transport
 
 log = logging.getLogger(__name__)
+
+# What python-telegram-bot raises of JSON that is no update.
+UNREADABLE = (TypeError, ValueError, KeyError, AttributeError, ArithmeticError, RecursionError)
 
 
 class UpdatesTransport(Transport):
@@ -36,20 +39,39 @@ def _readable(payload: bytes) -> bytes:
     updates = answer.get("result")
     if not isinstance(updates, list):
         return payload
-    readable = [each if _can_be_read(each) else {"update_id": each["update_id"]} for each in updates]
+    readable = [readable_update(each) if _has_number(each) else each for each in updates]
     if readable == updates:
         return payload
     answer["result"] = readable
     return json.dumps(answer).encode()
 
 
-def _can_be_read(update: Any) -> bool:
-    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
-        return True  # it has no number to go on with: python-telegram-bot says that the answer makes no sense
+def read_update(payload: bytes, bot: Bot) -> Update:
+    """The one update that a webhook is called with; one that cannot be read is passed over in the same way.
+
+    Raises:
+        ValueError: this is no update at all.
+    """
+    try:
+        update = json.loads(payload)
+    except RecursionError:
+        raise ValueError("JSON nested too deeply") from None
+    if not _has_number(update):
+        raise ValueError("an update has a number")
+    return Update.de_json(readable_update(update), bot)
+
+
+def readable_update(update: dict[str, Any]) -> dict[str, Any]:
+    """The update, or its number alone where python-telegram-bot cannot read it."""
     try:
         Update.de_json(update, None)
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
+    except UNREADABLE as error:
         # The error's text may hold what people wrote.
         log.error("Update %d cannot be read and is passed over:\n%s", update["update_id"], describe(error, texts=False))
-        return False
-    return True
+        return {"update_id": update["update_id"]}
+    return update
+
+
+def _has_number(update: Any) -> bool:
+    # One without a number to go on with is left to python-telegram-bot, which says that the answer makes no sense.
+    return isinstance(update, dict) and isinstance(update.get("update_id"), int)

@@ -1,4 +1,4 @@
-"""Text logs on standard error that never show the bot token, at any level.
+"""Logs on standard error, as text or JSON, that never show the bot token, at any level.
 
 Redaction works on finished text, tracebacks included, because that is the only place where every way in
 (message, arguments, exception text, a library's own logger) has already come together.
@@ -12,9 +12,14 @@ import sys
 import threading
 import traceback
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from types import TracebackType
-from typing import TextIO
+from typing import Any, Literal, TextIO
 from urllib.parse import quote
+
+from pythonjsonlogger.json import JsonFormatter
+
+LogFormat = Literal["text", "json"]
 
 REDACTED = "[redacted]"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -24,12 +29,19 @@ _TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 # A token too short for the pattern above is still one where an address of the Bot API carries it.
 _TOKEN_IN_ADDRESS = re.compile(r"(?<=/bot)\d+(?::|%3A)[^/\s'\"?#]+", re.IGNORECASE)
 
-# At INFO, httpx logs every address it asks for and apscheduler every job it runs: noise, of which the
-# first holds the token.
-_CHATTY_LOGGERS = ("httpx", "httpcore", "apscheduler")
+# At INFO, httpx logs every address it asks for, apscheduler every job it runs, and tornado every request that is no
+# HTTP: noise, of which the first holds the token.
+_CHATTY_LOGGERS = ("httpx", "httpcore", "apscheduler", "tornado")
 # The first logs a traceback of every answer that is no JSON, such as a gateway's error page; the second logs updates
-# it cannot read whole, with what people wrote. The exceptions that follow are logged by us, in our own way.
-_SILENT_LOGGERS = ("telegram.request.BaseRequest", "telegram.ext.ExtBot")
+# it cannot read whole, with what people wrote. The exceptions that follow are logged by us, in our own way. The third
+# would log a line for each request to our servers, with the webhook's path; the fourth a traceback of a job that was
+# given up when the bot stops.
+_SILENT_LOGGERS = (
+    "telegram.request.BaseRequest",
+    "telegram.ext.ExtBot",
+    "tornado.access",
+    "apscheduler.executors.default",
+)
 
 
 def redact(text: str, secrets: Sequence[str] = ()) -> str:
@@ -51,6 +63,24 @@ class RedactingFormatter(logging.Formatter):
         return redact(super().format(record), self._secrets)
 
 
+class RedactingJsonFormatter(JsonFormatter):
+    """One JSON object a line: time (ISO 8601, UTC), level, logger, message and, where there is one, exception."""
+
+    def __init__(self, secrets: Sequence[str] = ()) -> None:
+        super().__init__(json_ensure_ascii=False)
+        self._secrets = tuple(secrets)
+
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+        """The fields, redacted one by one: in JSON a secret with a quotation mark in it reads otherwise."""
+        log_data["time"] = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        log_data["level"] = record.levelname
+        log_data["logger"] = record.name
+        log_data["message"] = redact(record.getMessage(), self._secrets)
+        told = [text for text in (message_dict.get("exc_info"), message_dict.get("stack_info")) if text]
+        if told:
+            log_data["exception"] = redact("\n".join(map(str, told)), self._secrets)
+
+
 class StandardErrorHandler(logging.StreamHandler[TextIO]):
     """Writes to whatever `sys.stderr` is at the moment of writing.
 
@@ -58,10 +88,10 @@ class StandardErrorHandler(logging.StreamHandler[TextIO]):
     write across the line being typed.
     """
 
-    def __init__(self, secrets: Sequence[str] = ()) -> None:
+    def __init__(self, secrets: Sequence[str] = (), log_format: LogFormat = "text") -> None:
         super().__init__(sys.stderr)
         self._secrets = tuple(secrets)
-        self.setFormatter(RedactingFormatter(secrets))
+        self.setFormatter(_formatter(log_format, secrets))
 
     def emit(self, record: logging.LogRecord) -> None:
         self.stream = sys.stderr
@@ -70,16 +100,32 @@ class StandardErrorHandler(logging.StreamHandler[TextIO]):
     def handleError(self, record: logging.LogRecord) -> None:
         """Report a record that could not be formatted; the parent would print its raw arguments."""
         report = f"Logging failed at {record.pathname}:{record.lineno}\n{traceback.format_exc()}"
-        sys.stderr.write(redact(report, self._secrets))
+        told = _record(__name__, logging.ERROR, report)
+        sys.stderr.write(f"{self.format(told)}\n" if writes_json() else redact(report, self._secrets))
 
 
-def configure_logging(level: int | str, *, secrets: Sequence[str]) -> None:
+def _formatter(log_format: LogFormat, secrets: Sequence[str]) -> logging.Formatter:
+    return RedactingJsonFormatter(secrets) if log_format == "json" else RedactingFormatter(secrets)
+
+
+def _record(name: str, level: int, message: str, trace: Any = None) -> logging.LogRecord:
+    return logging.LogRecord(name, level, __file__, 0, message, None, trace)
+
+
+def writes_json() -> bool:
+    """Whether the log of this process is JSON."""
+    return any(isinstance(handler.formatter, RedactingJsonFormatter) for handler in logging.getLogger().handlers)
+
+
+def configure_logging(level: int | str, *, secrets: Sequence[str], log_format: LogFormat = "text") -> None:
     """Send the log of `level` and above to standard error, without `secrets` or anything like a bot token.
 
     What libraries say about every single request is left out unless `level` is below INFO. Raises ValueError
     for an unknown level name.
     """
-    logging.basicConfig(level=level, handlers=[StandardErrorHandler(secrets)], force=True)
+    logging.basicConfig(level=level, handlers=[StandardErrorHandler(secrets, log_format)], force=True)
+    # What Python warns of would stand between the objects as plain text.
+    logging.captureWarnings(log_format == "json")
     verbose = logging.getLogger().level < logging.INFO
     for name in _CHATTY_LOGGERS:
         logging.getLogger(name).setLevel(logging.NOTSET if verbose else logging.WARNING)
@@ -89,7 +135,7 @@ def configure_logging(level: int | str, *, secrets: Sequence[str]) -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
-def install_excepthook(secrets: Sequence[str]) -> None:
+def install_excepthook(secrets: Sequence[str], log_format: LogFormat = "text") -> None:
     """From here on, an uncaught exception of any thread is printed redacted.
 
     Python's own hooks print the exception's text as it is, and the exceptions of an HTTP library name the
@@ -98,6 +144,10 @@ def install_excepthook(secrets: Sequence[str]) -> None:
     kept = tuple(secrets)
 
     def report(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+        if log_format == "json":
+            record = _record("bot", logging.CRITICAL, "Uncaught exception", (kind, error, trace))
+            sys.stderr.write(RedactingJsonFormatter(kept).format(record) + "\n")
+            return
         text = "".join(traceback.format_exception(kind, error, trace))
         sys.stderr.write(redact(text, kept))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
@@ -19,6 +20,7 @@ from telegram.ext import (
 )
 
 from tests.telegram import Conversation, Driver, Fault, Link, StandIn
+from tests.telegram.request import download
 
 
 async def list_papers(update: Update, context: Any) -> None:
@@ -210,6 +212,28 @@ async def test_a_document_comes_with_its_content(ada: Conversation) -> None:
 async def test_the_bot_can_fetch_a_file_somebody_sends(ada: Conversation, stand_in: StandIn) -> None:
     update = stand_in.updates.document(ada.person, "a.txt", "内容".encode())
     assert [reply.text for reply in await ada.process(update)] == ["内容"]
+
+
+async def test_an_album_is_a_message_for_each_file_with_one_group(ada: Conversation, stand_in: StandIn) -> None:
+    first, second = stand_in.updates.album(ada.person, {"a.txt": "一".encode(), "b.txt": "二".encode()})
+    assert first["message"]["media_group_id"] == second["message"]["media_group_id"]
+    assert [(await ada.process(update))[-1].text for update in (first, second)] == ["一", "二"]
+
+
+def test_a_file_is_fetched_by_the_address_it_was_given_and_by_no_other(stand_in: StandIn) -> None:
+    stand_in.updates.document(stand_in.person(), "a b.TXT", b"content")
+    assert download(stand_in.api, stand_in.token, "documents/file_0.TXT")[0] == 404
+    answer = json.loads(stand_in.api.answer(stand_in.token, "getFile", {"file_id": "document-1"}).body)
+    path = answer["result"]["file_path"]
+    assert path == "documents/file_0.TXT"
+    assert download(stand_in.api, stand_in.token, path) == (200, b"content")
+    assert download(stand_in.api, stand_in.token, "documents/document-1")[0] == 404
+
+
+def test_a_file_over_20_mb_is_not_given_to_bots(stand_in: StandIn) -> None:
+    stand_in.updates.document(stand_in.person(), "a.txt", bytes(20_000_001))
+    answer = json.loads(stand_in.api.answer(stand_in.token, "getFile", {"file_id": "document-1"}).body)
+    assert answer["description"] == "Bad Request: file is too big"
 
 
 async def test_people_may_edit_what_they_wrote(ada: Conversation, stand_in: StandIn) -> None:

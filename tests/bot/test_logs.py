@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 import threading
+import warnings
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from bot.exits import WrongSetting
 from bot.logs import configure_logging, install_excepthook, redact
 
 TOKEN = "1234567:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
@@ -166,4 +171,87 @@ def test_what_the_library_says_of_answers_it_cannot_read_stays_out(
     configure_logging(level, secrets=[TOKEN])
     logging.getLogger("telegram.request.BaseRequest").error("Can not load invalid JSON data: <html>")
     logging.getLogger("telegram.ext.ExtBot").critical("Received data was [{'text': 'my secret'}]")
+    assert capsys.readouterr().err == ""
+
+
+def records(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """The lines of a log that is JSON, each without its time."""
+    found = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    for record in found:
+        written = datetime.fromisoformat(record.pop("time"))
+        assert written.utcoffset() == UTC.utcoffset(None)
+    return found
+
+
+def test_as_json_each_record_is_one_object_on_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("INFO", secrets=[], log_format="json")
+    logging.getLogger("bot").info("%d papers\nin two lines, 论文", 8)
+    logging.getLogger("bot").warning({"a": 1}, extra={"more": "not told"})
+    assert records(capsys) == [
+        {"level": "INFO", "logger": "bot", "message": "8 papers\nin two lines, 论文"},
+        {"level": "WARNING", "logger": "bot", "message": "{'a': 1}"},
+    ]
+
+
+def test_as_json_an_exception_has_a_field_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("INFO", secrets=[], log_format="json")
+    try:
+        raise ValueError(f'"{TOKEN}"')
+    except ValueError:
+        logging.getLogger("bot").exception("failed")
+    [record] = records(capsys)
+    assert record["message"] == "failed"
+    assert record["exception"].startswith("Traceback (most recent call last):\n")
+    assert record["exception"].endswith('\nValueError: "[redacted]"')
+
+
+def test_as_json_nothing_is_shown_either(capsys: pytest.CaptureFixture[str]) -> None:
+    key = 'a"key\\with what JSON writes otherwise'
+    configure_logging("DEBUG", secrets=[SHORT_TOKEN, key], log_format="json")
+    logging.getLogger("bot").info("got %s and %s", SHORT_TOKEN, key)
+    logging.getLogger("httpx").info(f'"http://localhost/bot{SHORT_TOKEN}\\"')
+    logging.getLogger("bot").info("number %d", TOKEN)
+    got, asked, failed = records(capsys)
+    assert got["message"] == "got [redacted] and [redacted]"
+    assert asked["message"].startswith('"http://localhost/bot[redacted]')
+    assert failed["level"] == "ERROR"
+    assert failed["message"].startswith(f"Logging failed at {__file__}:")
+    assert TOKEN not in failed["message"]
+
+
+def test_as_json_an_uncaught_exception_is_an_object_too(capsys: pytest.CaptureFixture[str]) -> None:
+    install_excepthook([SHORT_TOKEN], "json")
+    try:
+        raise ValueError(f"bad token {SHORT_TOKEN}")
+    except ValueError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    [record] = records(capsys)
+    assert (record["level"], record["message"]) == ("CRITICAL", "Uncaught exception")
+    assert record["exception"].endswith("ValueError: bad token [redacted]")
+
+
+def test_as_json_a_warning_and_the_sentence_a_command_ends_with_are_objects_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        configure_logging("INFO", secrets=[], log_format="json")
+        warnings.warn("careful", UserWarning, stacklevel=1)
+    WrongSetting("This setting is wrong.").show()
+    warned, ended = records(capsys)
+    assert warned["logger"] == "py.warnings"
+    assert ended == {"level": "CRITICAL", "logger": "bot.exits", "message": "This setting is wrong."}
+
+
+def test_as_text_a_command_ends_with_its_sentence_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("INFO", secrets=[])
+    WrongSetting("This setting is wrong.").show()
+    assert capsys.readouterr().err == "Error: This setting is wrong.\n"
+
+
+@pytest.mark.parametrize("level", ["DEBUG", "INFO"])
+def test_no_request_to_our_servers_is_logged(capsys: pytest.CaptureFixture[str], level: str) -> None:
+    configure_logging(level, secrets=[])
+    logging.getLogger("tornado.access").info("200 POST /telegram/secret-path (127.0.0.1) 0.5ms")
+    logging.getLogger("tornado.access").warning("403 POST /telegram/secret-path (127.0.0.1) 0.5ms")
     assert capsys.readouterr().err == ""

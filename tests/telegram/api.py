@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import ssl
 import threading
 import time
 from collections import deque
@@ -77,6 +78,23 @@ class Menus:
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
+@dataclass
+class Webhook:
+    """How updates are brought to the bot, beside the address.
+
+    route: where that address leads in a test, as a name and a reverse proxy do in life (`http://127.0.0.1:8080`);
+    without one nothing is brought. tls: for a route with https. error: the last one, and when (Unix time).
+    """
+
+    secret: str = ""
+    allowed_updates: list[str] | None = None
+    max_connections: int = 40
+    error: tuple[int, str] | None = None
+    registrations: int = 0
+    route: str | None = None
+    tls: ssl.SSLContext | None = None
+
+
 class BotApi:
     """One bot's view of Telegram."""
 
@@ -107,8 +125,10 @@ class BotApi:
         self.messages: dict[tuple[int, int], dict[str, Any]] = {}
         self.callbacks: dict[str, Callback] = {}
         self.documents: dict[str, Upload] = {}
+        self.file_paths: dict[str, str] = {}
         self.menus = Menus()
         self.webhook_url = ""
+        self.webhook = Webhook()
         self.calls: list[Call] = []
         self.refusals: list[Refused] = []
         self.pace: Pace | None = None
@@ -203,7 +223,7 @@ class BotApi:
         wanted = parameters.get("allowed_updates") or None
         deadline = time.monotonic() + parameters.get("timeout", 0)
         while True:
-            self._drop_unwanted(wanted)
+            self.drop_unwanted(wanted)
             left = deadline - time.monotonic()
             if self.updates or left <= 0 or self._closed:
                 return list(self.updates)[: parameters.get("limit", 100)]
@@ -213,7 +233,8 @@ class BotApi:
                     "terminated by other getUpdates request; make sure that only one bot instance is running"
                 )
 
-    def _drop_unwanted(self, wanted: list[str] | None) -> None:
+    def drop_unwanted(self, wanted: list[str] | None) -> None:
+        """Forget updates of a kind that the bot does not ask for."""
         for update in list(self.updates):
             [kind] = set(update) - {"update_id"}
             if kind not in wanted if wanted else kind in OPT_IN_UPDATES:
@@ -222,9 +243,15 @@ class BotApi:
     # The world's side
 
     def queue(self, update: dict[str, Any]) -> None:
-        """Puts an update where getUpdates finds it."""
+        """Puts an update where getUpdates, or who brings them to a webhook, finds it."""
         with self.changed:
             self.updates.append(update)
+            self.changed.notify_all()
+
+    def route_webhook(self, route: str, tls: ssl.SSLContext | None = None) -> None:
+        """Says where the webhook's address leads; see `Webhook`."""
+        with self.changed:
+            self.webhook.route, self.webhook.tls = route, tls
             self.changed.notify_all()
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -54,6 +55,8 @@ class LiveBot:
             "TELEGRAM_BOT_TOKEN": stand_in.token,
             "DIGESTBOT_API_URL": server.url,
             "DIGESTBOT_DATA": str(folder / "data"),
+            # The processes of tests at the same time cannot all have one port.
+            "DIGESTBOT_MONITOR": "off",
             **(environment or {}),
         }
         self._log = folder / "bot.log"
@@ -62,8 +65,8 @@ class LiveBot:
         self._seen = len(self.api.refusals)
 
     def start(self) -> None:
-        """Starts the process and waits until it asks for updates."""
-        polls = self.api.polls
+        """Starts the process and waits until it asks for updates, or for having them brought."""
+        polls, registrations = self.api.polls, self.api.webhook.registrations
         with self._log.open("ab") as log:
             process = subprocess.Popen(
                 self._arguments,
@@ -76,7 +79,7 @@ class LiveBot:
         self._process = process
         self._watcher = threading.Thread(target=self._watch, args=(process,), daemon=True)
         self._watcher.start()
-        self.wait_for(lambda: self.api.polls > polls)
+        self.wait_for(lambda: self.api.polls > polls or self.api.webhook.registrations > registrations)
 
     def stop(self) -> int:
         """Asks the process to end, as systemd does (SIGTERM); its exit status."""
@@ -85,6 +88,12 @@ class LiveBot:
     def kill(self) -> int:
         """SIGKILL: the process ends between two instructions."""
         return self._end(subprocess.Popen.kill)
+
+    def hang_up(self) -> None:
+        """Asks the process to load its digests (SIGHUP)."""
+        if self._process is None:
+            raise RuntimeError("the bot was never started")
+        self._process.send_signal(signal.SIGHUP)
 
     def tell(self, person: Person, text: str, *, chat: Chat | None = None, **fields: Any) -> int:
         """Queues a message; the number of the request from which the replies to it count."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from tests.telegram.errors import forbidden, impossible, malformed
@@ -54,7 +55,17 @@ def set_webhook(api: BotApi, given: Parameters) -> bool:
     url = given.get("url", "")
     if url and not url.startswith("https://"):
         raise malformed("bad webhook: An HTTPS URL must be provided for webhook")
+    secret = given.get("secret_token", "")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+        raise malformed("secret token contains unallowed characters")
+    if not 1 <= given.get("max_connections", 40) <= 100:
+        raise malformed("max_connections is out of range")
     api.webhook_url = checked_link(url, "bad webhook: URL") if url else ""
+    api.webhook.secret = secret
+    api.webhook.allowed_updates = given.get("allowed_updates") or None
+    api.webhook.max_connections = given.get("max_connections", 40)
+    api.webhook.error = None
+    api.webhook.registrations += 1
     _drop_pending(api, given)
     return True
 
@@ -71,11 +82,19 @@ def _drop_pending(api: BotApi, given: Parameters) -> None:
 
 
 def get_webhook_info(api: BotApi, given: Parameters) -> dict[str, Any]:
-    return {
+    info = {
         "url": api.webhook_url,
         "has_custom_certificate": False,
         "pending_update_count": len(api.updates),
     }
+    if not api.webhook_url:
+        return info
+    info["max_connections"] = api.webhook.max_connections
+    if api.webhook.allowed_updates:
+        info["allowed_updates"] = api.webhook.allowed_updates
+    if api.webhook.error:
+        info["last_error_date"], info["last_error_message"] = api.webhook.error
+    return info
 
 
 def set_my_commands(api: BotApi, given: Parameters) -> bool:
@@ -225,11 +244,15 @@ def get_file(api: BotApi, given: Parameters) -> dict[str, Any]:
     size = len(api.documents[file_id].data)
     if size > 20_000_000:
         raise impossible("file is too big")
+    # The address tells nothing of the id, and is only good once it was asked for.
+    suffix = PurePosixPath(api.documents[file_id].name).suffix
+    path = f"documents/file_{list(api.documents).index(file_id)}{suffix}"
+    api.file_paths[path] = file_id
     return {
         "file_id": file_id,
         "file_unique_id": f"unique-{file_id}",
         "file_size": size,
-        "file_path": f"documents/{file_id}",
+        "file_path": path,
     }
 
 

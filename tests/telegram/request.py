@@ -67,7 +67,7 @@ class StandInRequest(BaseRequest):
 
 def download(api: BotApi, token: str, path: str) -> tuple[int, bytes]:
     """Status and body of a file's address."""
-    upload = api.documents.get(path.removeprefix("documents/"))
+    upload = api.documents.get(api.file_paths.get(path, ""))
     if token != api.token:
         return 401, b'{"ok":false,"error_code":401,"description":"Unauthorized"}'
     if upload is None:

@@ -13,13 +13,14 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from tests.telegram.api import BotApi, Response
 from tests.telegram.parameters import Upload
 from tests.telegram.request import PATH, download
+from tests.telegram.webhooks import WebhookCaller
 
 PART_NAME = re.compile(r'\bname="([^"]*)"')
 FILE_NAME = re.compile(r'\bfilename="([^"]*)"')
 
 
 class Server:
-    """Serves a `BotApi` at `url` while in use as a context manager.
+    """Serves a `BotApi` at `url`, and calls the bot's webhook, while in use as a context manager.
 
     It may be stopped and started again (connections are refused meanwhile); the port stays the same.
     """
@@ -29,6 +30,7 @@ class Server:
         self._port = 0
         self._http: _HttpServer | None = None
         self._thread: threading.Thread | None = None
+        self._caller: WebhookCaller | None = None
 
     @property
     def url(self) -> str:
@@ -41,12 +43,16 @@ class Server:
         self._port = self._http.server_address[1]
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
+        self._caller = WebhookCaller(self.api)
+        self._caller.start()
 
     def stop(self) -> None:
         """Answers waiting getUpdates, breaks every connection, and listens no more."""
         if self._http is None or self._thread is None:
             return
         self.api.close()
+        if self._caller:
+            self._caller.stop()
         self._http.stop()
         self._thread.join()
         self._http = None

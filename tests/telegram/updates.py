@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
 from typing import Any
 
 from tests.telegram.api import BotApi
@@ -12,6 +14,8 @@ from tests.telegram.parameters import Upload
 from tests.telegram.people import Chat, Group, Person
 
 Update = dict[str, Any]
+# Bytes of the largest file a client sends.
+MAX_SENT = 2_000_000_000
 
 
 class Updates:
@@ -19,6 +23,7 @@ class Updates:
 
     def __init__(self, api: BotApi) -> None:
         self.api = api
+        self._groups = itertools.count(13_000_000_000_000_001)
 
     def message(
         self,
@@ -57,11 +62,22 @@ class Updates:
         media_type: str = "text/plain",
         *,
         chat: Chat | None = None,
+        **fields: Any,
     ) -> Update:
-        """Somebody sends a file, which the bot may then fetch."""
+        """Somebody sends a file of up to 2 GB, which the bot may then fetch; further fields (`caption`,
+        `media_group_id`) go into the message."""
+        if not 0 < len(data) <= MAX_SENT:
+            raise ValueError("no client sends such a file")
         file_id = f"document-{len(self.api.documents) + 1}"
         self.api.documents[file_id] = Upload(name, data, media_type)
-        return self.message(person, chat=chat, document=document_json(self.api, file_id))
+        return self.message(person, chat=chat, document=document_json(self.api, file_id), **fields)
+
+    def album(self, person: Person, files: Mapping[str, bytes], *, chat: Chat | None = None) -> list[Update]:
+        """Somebody sends two to ten files at once: a message each, with one media group."""
+        if not 2 <= len(files) <= 10:
+            raise ValueError("an album holds two to ten files")
+        group = str(next(self._groups))
+        return [self.document(person, name, data, chat=chat, media_group_id=group) for name, data in files.items()]
 
     def location(self, person: Person, latitude: float, longitude: float) -> Update:
         """Somebody shares where they are."""
