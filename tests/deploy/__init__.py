@@ -1,0 +1,1 @@
+"""What ships in `deploy/`, tried as far as the machine has what it needs."""
