@@ -23,7 +23,7 @@ test: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 # PAPERS says how many synthetic papers the rankers are measured on.
 PAPERS ?= 10000
@@ -31,6 +31,8 @@ bench: $(VENV)/bench.stamp
 	$(BIN)/python -m tests.bench.ranking --papers $(PAPERS)
 	$(BIN)/python -m tests.bench.broadcast
 	$(BIN)/python -m tests.bench.tick
+	$(BIN)/python -m tests.bench.hostile
+	$(BIN)/python -m tests.bench.flood
 
 # Removes what can be made again. The data folder stays: it holds what people told the bot.
 clean:

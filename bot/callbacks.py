@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from typing import ClassVar, Literal, TypeAlias
 
 LanguageChoice = Literal["zh", "en", "both"]
+KeepHow = Literal["new", "replace", "both"]
 
 MAX_PAGE = 9999
 
@@ -22,6 +23,9 @@ _PAGE = r"0|[1-9][0-9]{0,3}"
 _CHOICE = r"zh|en|both"
 _NUMBER = r"[1-9][0-9]{0,17}"
 _SWITCH = r"[01]"
+_HOW = r"new|replace|both"
+_FILE = r"[0-9a-f]{16}"
+_CONTENT = r"[0-9a-f]{8}"
 _SETTINGS_PAGE = r"main|time|zone|count|topics|language"
 
 # What a settings button may set, each with its values.
@@ -46,8 +50,14 @@ _VALUES = {
     "number": _NUMBER,
     "at_once": _SWITCH,
     "which": _SETTINGS_PAGE,
+    "how": _HOW,
+    "file": _FILE,
+    "content": _CONTENT,
+    "remove": _SWITCH,
     "setting": _SETTING,
     "value": r"[A-Za-z0-9_+/-]{1,40}",
+    "good": _SWITCH,
+    "sure": _SWITCH,
 }
 
 
@@ -220,6 +230,66 @@ class TellAtOnce(_Packed):
     at_once: int
 
 
+@dataclass(frozen=True)
+class MarkAnswer(_Packed):
+    """Find the answer above good (1) or bad (0)."""
+
+    prefix: ClassVar[str] = "h"
+    good: int
+
+
+@dataclass(frozen=True)
+class ForgetChat(_Packed):
+    """Delete all that is kept of the chat (1), or leave it as it is (0)."""
+
+    prefix: ClassVar[str] = "z"
+    sure: int
+
+
+@dataclass(frozen=True)
+class KeepUpload(_Packed):
+    """Keep the files of an upload: ``replace`` those there are of the same names, keep ``both``, or, where there are
+    none, ``new``."""
+
+    prefix: ClassVar[str] = "k"
+    number: int
+    how: KeepHow
+
+
+@dataclass(frozen=True)
+class DiscardUpload(_Packed):
+    """Delete the files of an upload."""
+
+    prefix: ClassVar[str] = "q"
+    number: int
+
+
+@dataclass(frozen=True)
+class FilesPage(_Packed):
+    """Turn to a page of the files that the archive is made of."""
+
+    prefix: ClassVar[str] = "f"
+    page: int
+
+
+@dataclass(frozen=True)
+class AskRemove(_Packed):
+    """Ask whether an uploaded file is to be removed; ``file`` stands for its name (see `bot.uploads.tag`)."""
+
+    prefix: ClassVar[str] = "R"
+    file: str
+
+
+@dataclass(frozen=True)
+class RemoveFile(_Packed):
+    """Remove an uploaded file (1) or leave it (0). It must still have the ``content`` that was asked about."""
+
+    prefix: ClassVar[str] = "y"
+    file: str
+    content: str
+    remove: int
+
+
 Callback: TypeAlias = (
     OpenPaper
     | RelatedPage
@@ -238,6 +308,13 @@ Callback: TypeAlias = (
     | WatchList
     | DropWatch
     | TellAtOnce
+    | KeepUpload
+    | DiscardUpload
+    | FilesPage
+    | AskRemove
+    | RemoveFile
+    | MarkAnswer
+    | ForgetChat
 )
 
 
@@ -282,6 +359,20 @@ def parse(data: object) -> Callback | None:
                 return DropWatch(_number(number))
             case "i", [number, "0" | "1" as at_once]:
                 return TellAtOnce(_number(number), int(at_once))
+            case "k", [number, "new" | "replace" | "both" as how]:
+                return KeepUpload(_number(number), how)
+            case "q", [number]:
+                return DiscardUpload(_number(number))
+            case "f", [page]:
+                return FilesPage(_page(page))
+            case "R", [file]:
+                return AskRemove(file)
+            case "y", [file, content, "0" | "1" as remove]:
+                return RemoveFile(file, content, int(remove))
+            case "h", ["0" | "1" as good]:
+                return MarkAnswer(int(good))
+            case "z", ["0" | "1" as sure]:
+                return ForgetChat(int(sure))
             case _:
                 return None
     except ValueError:

@@ -1,10 +1,12 @@
-"""The command line: ``digestbot run / chat / load / search / ask / paper / papers / topics / digest``.
+"""The command line: ``digestbot run / chat / load / search / ask / paper / papers / topics / digest``, and what
+:mod:`bot.upkeep` adds.
 
 JSON and results go to standard output, everything else to standard error.
 """
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,15 +19,17 @@ from bot import output
 from bot.dates import NoSuchDate, parse_when
 from bot.embeddings import make_embedder
 from bot.exits import Exit, NoArchive, WrongSetting, archive_failures
-from bot.logs import configure_logging, install_excepthook
-from bot.settings import Settings, SettingsError, read_settings
+from bot.logs import configure_logging, writes_json
+from bot.options import data_option, json_option, seeds_option, settings_with
+from bot.settings import Settings, SettingsError
+from bot.stopping import leave_on_sigterm
+from bot.upkeep import backup, doctor, restore
 from store import Archive, Embedder, LoadError, LoadReport, QueryError, Results, load
+
+log = logging.getLogger(__name__)
 
 LOG_LEVELS = ["debug", "info", "warning", "error"]
 
-data_option = click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the databases.")
-seeds_option = click.option("--seeds", type=click.Path(path_type=Path, file_okay=False), help="Folder of digest files.")
-json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON, one object a line.")
 count_option = click.option("-k", "count", type=click.IntRange(1, 100), default=10, show_default=True, help="Papers.")
 
 
@@ -40,23 +44,32 @@ def main(context: click.Context, log_level: str) -> None:
 @main.command()
 @data_option
 @seeds_option
+@click.option("--webhook", is_flag=True, help="Telegram brings messages to DIGESTBOT_WEBHOOK_URL.")
 @click.pass_obj
-def run(log_level: str, data: Path | None, seeds: Path | None) -> None:
+def run(log_level: str, data: Path | None, seeds: Path | None, webhook: bool) -> None:
     """Run the bot on Telegram; without TELEGRAM_BOT_TOKEN, in the terminal.
 
     The seeds folder is loaded first, as far as its files are new or changed.
     """
-    settings = _settings(data, seeds)
+    settings = settings_with(data, seeds)
+    if webhook:
+        _check_webhook(settings)
     if settings.token is None:
         _chat(settings, log_level)
         return
     # Imported here, as in _chat: python-telegram-bot takes half a second that `digestbot search` need not pay.
+    from bot.hangup import ignore_hangups
+    from bot.lock import lock
     from bot.running import run_on_telegram
 
-    configure_logging(log_level.upper(), secrets=settings.secrets)
-    embedder = _embedder(settings)
-    _load_before_start(settings, embedder)
-    run_on_telegram(settings, settings.token.get_secret_value(), embedder)
+    configure_logging(log_level.upper(), secrets=settings.secrets, log_format=settings.log_format)
+    leave_on_sigterm()
+    ignore_hangups()  # what one asks for, a load, is about to be done anyway
+    # In the terminal nothing is sent by itself, so that there the folder need not be one's own.
+    with lock(settings.data):
+        embedder = _embedder(settings)
+        _load_before_start(settings, embedder)
+        run_on_telegram(settings, settings.token.get_secret_value(), embedder, webhook=webhook)
 
 
 @main.command()
@@ -65,7 +78,7 @@ def run(log_level: str, data: Path | None, seeds: Path | None) -> None:
 @click.pass_obj
 def chat(log_level: str, data: Path | None, seeds: Path | None) -> None:
     """The same bot in the terminal; where standard input is no terminal, a message a line."""
-    _chat(_settings(data, seeds), log_level)
+    _chat(settings_with(data, seeds), log_level)
 
 
 def _chat(settings: Settings, log_level: str) -> None:
@@ -73,20 +86,20 @@ def _chat(settings: Settings, log_level: str) -> None:
 
     # In a conversation, the log of a bot at work would stand between question and answer.
     level = "WARNING" if log_level == "info" else log_level.upper()
-    configure_logging(level, secrets=settings.secrets)
+    configure_logging(level, secrets=settings.secrets, log_format=settings.log_format)
     embedder = _embedder(settings)
     _load_before_start(settings, embedder)
     sys.exit(run_in_terminal(settings, embedder))
 
 
-def _settings(data: Path | None, seeds: Path | None = None) -> Settings:
-    """The settings, with the folders that this call's options name."""
-    try:
-        settings = read_settings()
-    except SettingsError as error:
-        raise WrongSetting(str(error)) from None
-    install_excepthook(settings.secrets)
-    return settings.model_copy(update={"data": data or settings.data, "seeds": seeds or settings.seeds})
+def _check_webhook(settings: Settings) -> None:
+    if settings.token is None:
+        raise WrongSetting("A webhook is Telegram's: `run --webhook` needs TELEGRAM_BOT_TOKEN.")
+    if settings.webhook_url is None:
+        raise WrongSetting(
+            "`run --webhook` needs DIGESTBOT_WEBHOOK_URL: the https address at which Telegram reaches the bot, such as "
+            "https://bot.example.org/telegram."
+        )
 
 
 def _embedder(settings: Settings) -> Embedder | None:
@@ -103,10 +116,12 @@ def _load_before_start(settings: Settings, embedder: Embedder | None) -> None:
     except LoadError as error:
         if not (settings.data / "archive.db").exists():
             raise NoArchive(str(error)) from None
-        click.echo(f"Digests were not loaded: {error}", err=True)
+        _note([f"Digests were not loaded: {error}"], logging.WARNING)
         return
-    if report.changes or any(file.error for file in report.files):
-        _echo_all(output.report_text(report.model_copy(update={"changes": ()})), err=True)
+    failed = any(file.error for file in report.files)
+    if report.changes or failed:
+        lines = output.report_text(report.model_copy(update={"changes": ()}))
+        _note(lines, logging.WARNING if failed else logging.INFO)
 
 
 def _load_with_progress(settings: Settings, embedder: Embedder | None) -> LoadReport:
@@ -133,7 +148,7 @@ def _load_with_progress(settings: Settings, embedder: Embedder | None) -> LoadRe
 @json_option
 def load_command(data: Path | None, seeds: Path | None, as_json: bool) -> None:
     """Load the seeds folder into the archive. Exit status 1 if a file could not be used."""
-    settings = _settings(data, seeds)
+    settings = settings_with(data, seeds)
     embedder = _embedder(settings)
     try:
         report = _load_with_progress(settings, embedder)
@@ -255,13 +270,17 @@ def digest(data: Path | None, as_json: bool, when: str) -> None:
         _echo_all(output.hit_text(number, hit) for number, hit in enumerate(results.hits, 1))
 
 
+for _command in (backup, restore, doctor):
+    main.add_command(_command)
+
+
 @contextmanager
 def _archive(data: Path | None, *, ranks: bool = False) -> Iterator[Archive]:
     """The archive, closed at the end; where it cannot be read, the command ends with one sentence.
 
     Only a command that ``ranks`` papers waits for the embedding model, if there is one.
     """
-    settings = _settings(data)
+    settings = settings_with(data)
     embedder = _embedder(settings) if ranks else None
     with archive_failures(settings.data), Archive.open(settings.data, embedder) as archive:
         yield archive
@@ -281,9 +300,18 @@ def _echo_json(value: dict[str, Any]) -> None:
     click.echo(output.to_line(value).encode())
 
 
-def _echo_all(lines: Iterable[str], *, err: bool = False) -> None:
+def _echo_all(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(line, err=err)
+        click.echo(line)
+
+
+def _note(lines: Iterable[str], level: int) -> None:
+    """Write to standard error, where a log that is JSON has nothing else between its lines."""
+    for line in lines:
+        if writes_json():
+            log.log(level, "%s", line)
+        else:
+            click.echo(line, err=True)
 
 
 if __name__ == "__main__":

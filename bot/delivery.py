@@ -24,6 +24,7 @@ from bot.errors import admin_voice
 from bot.logs import redact
 from bot.plans import TOO_LATE, next_attempt, plan_find, plan_for
 from bot.readers import strike
+from bot.reasons import LATE, UNWRITTEN, is_out_of_reach
 from bot.rendering import render
 from bot.services import Services
 from bot.terminal_request import TERMINAL_USER_ID
@@ -37,11 +38,6 @@ IN_FLIGHT = 5  # so many deliveries are unknown at most when the process is kill
 _BATCH = 50
 # How long Telegram may take, in seconds: what it did not confirm by then is unknown.
 _PATIENCE = 10.0
-# What Telegram says, in lower case, where a chat is gone or closed to the bot.
-_OUT_OF_REACH = (
-    "chat not found", "not enough rights", "have no rights", "chat_write_forbidden", "user is deactivated",
-    "bot is not a member", "group chat was deactivated", "need administrator rights", "peer_id_invalid",
-)  # fmt: skip
 
 
 class _NotPlanned(Exception):
@@ -92,6 +88,7 @@ class Deliveries:
         unknown = await self._services.chats(Chats.recover, self._services.now())
         if not unknown:
             return
+        self._services.stats.delivered("unknown", unknown)
         log.warning("Of %d deliveries nobody knows whether they arrived; they are not sent again", unknown)
         for admin in sorted(self._services.settings.admins):
             voice = await admin_voice(admin, self._services)
@@ -158,8 +155,8 @@ class Deliveries:
         """Send one message and write what became of it."""
         services, now = self._services, self._services.now
         if now() - delivery.due_at > TOO_LATE:
-            await services.chats(Chats.will_not_go, delivery.id, "skipped", "it was too late to send it", now())
-            run.outcomes["skipped"] += 1
+            await services.chats(Chats.will_not_go, delivery.id, "skipped", LATE, now())
+            self._came_to("skipped", run)
             return
         try:
             view = await render(delivery, services, self._bot.username)
@@ -167,9 +164,9 @@ class Deliveries:
             raise
         except Exception as error:
             # It would fail again at every tick.
-            reason = f"it could not be written: {type(error).__name__}"
+            reason = f"{UNWRITTEN}: {type(error).__name__}"
             await services.chats(Chats.will_not_go, delivery.id, "failed", reason, now(), tell_again=False)
-            run.outcomes["failed"] += 1
+            self._came_to("failed", run)
             raise
 
         async def begin() -> None:
@@ -188,10 +185,14 @@ class Deliveries:
         except _NotPlanned:
             return  # forgotten, or begun meanwhile
         except TelegramError as error:
-            run.outcomes[await self._not_sent(delivery, error)] += 1
+            self._came_to(await self._not_sent(delivery, error), run)
         else:
             await services.chats(Chats.was_sent, delivery.id, message.message_id, now())
-            run.outcomes["sent"] += 1
+            self._came_to("sent", run)
+
+    def _came_to(self, outcome: str, run: _Run) -> None:
+        run.outcomes[outcome] += 1
+        self._services.stats.delivered(outcome)
 
     async def _not_sent(self, delivery: Delivery, error: TelegramError) -> str:
         """Write what a failure means for a delivery; gives a word for it."""
@@ -230,4 +231,4 @@ class Deliveries:
 
 
 def _is_out_of_reach(error: TelegramError) -> bool:
-    return isinstance(error, Forbidden) or any(said in str(error).casefold() for said in _OUT_OF_REACH)
+    return isinstance(error, Forbidden) or is_out_of_reach(str(error))

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from dataclasses import dataclass
 
 from telegram import Bot, CallbackQuery, Message, MessageEntity, Update
 from telegram.error import TelegramError
+from telegram.ext import ApplicationHandlerStop
 
+from bot import callbacks
 from bot.calls import Call, make_call
 from bot.chats import Chats
 from bot.context import Context
-from bot.handlers import help, questions, subscribing
+from bot.fair_use import Verdict
+from bot.handlers import help, questions, subscribing, uploads
+from bot.ordering import waited
 from bot.presses import Outcome, press
 from bot.rights import may_change
 from bot.routes import ROUTES, Route, route_of
+from bot.turns import note_asked_lately
 from bot.views import problems, reports
 from bot.views import settings as settings_views
 from bot.views.base import View
@@ -38,6 +44,44 @@ class _Request:
     to_us: bool = True
 
 
+async def admit(update: Update, context: Context) -> None:
+    """Before any other handler: what a flooding chat sends goes no further, but for one notice."""
+    services, chat = context.services, update.effective_chat
+    if chat is None or not _speaks_to_us(update, context.bot):
+        return
+    arrived = asyncio.get_running_loop().time() - waited()
+    verdict: Verdict = "answer"
+    # Admins send many files at once, and answer for what they do.
+    if services.fair_use is not None and chat.id not in services.settings.admins:
+        verdict = services.fair_use.judge(chat.id, arrived)
+        note_asked_lately(services.fair_use.asked_lately(chat.id))
+    if verdict == "answer":
+        services.stats.took("tap" if update.callback_query else "message")
+        return
+    services.stats.silenced()
+    if verdict == "notice":
+        log.info("A chat sends too much and is left unanswered for a while")
+        await _ask_to_wait(update, context)
+    raise ApplicationHandlerStop
+
+
+def _speaks_to_us(update: Update, bot: Bot) -> bool:
+    message = update.effective_message
+    if update.callback_query or not isinstance(message, Message):
+        return update.callback_query is not None
+    return _read(message, bot) is not None
+
+
+async def _ask_to_wait(update: Update, context: Context) -> None:
+    call = await make_call(context.bot, context.services, update)
+    if call is None:
+        return
+    if update.callback_query:
+        await _answer_tap(update.callback_query, problems.too_much_note(call.voice))
+    else:
+        await call.send(problems.too_much(call.voice))
+
+
 async def on_message(update: Update, context: Context) -> None:
     """A new message: a command, a question, or in a group perhaps nothing to do with the bot."""
     message = update.effective_message
@@ -58,12 +102,17 @@ async def on_message(update: Update, context: Context) -> None:
         view = help.unknown_command(call, request.command, ROUTES)
     elif message.text:
         view = await questions.ask(call)
+    elif message.document and call.is_admin and call.is_private:
+        await uploads.receive(call, message.document)
+        return
     elif message.location and await may_change(call, message):
         view = await subscribing.locate(call, message.location)
     else:
         view = problems.text_only(call.voice)
     if view is not None:
         await call.send(view)
+    if route is None or route.access != "admins":
+        context.services.stats.answered(waited())
 
 
 async def on_migration(update: Update, context: Context) -> None:
@@ -78,6 +127,9 @@ async def _run(route: Route, call: Call, message: Message) -> View | None:
         return settings_views.chat_admins_only(call.voice)
     if route.open_to(call):
         return await route.handler(call)
+    if call.is_admin:
+        # What it answers with is nothing for the rest of a group.
+        return reports.admins_in_private(call.voice)
     log.warning("User %s tried /%s, which is for admins", call.user.id if call.user else None, route.command)
     return reports.admins_only(call.voice)
 
@@ -129,17 +181,21 @@ async def on_callback(update: Update, context: Context) -> None:
         return
     call, outcome = None, Outcome()
     try:
-        call = await make_call(context.bot, context.services, update)
+        # Who has just had all forgotten must not be remembered by the tap that did it.
+        notes_day = not isinstance(callbacks.parse(query.data), callbacks.ForgetChat)
+        call = await make_call(context.bot, context.services, update, notes_day=notes_day)
         if call is not None:
             outcome = await press(call, query.data)
     finally:
         await _answer_tap(query, outcome.note)
-    if call is None or outcome.view is None:
-        return
-    if outcome.in_place and call.message is not None:
-        await call.edit(call.message, outcome.view)
-    else:
-        await call.send(outcome.view)
+    if call is not None and outcome.view is not None:
+        if outcome.in_place and call.message is not None:
+            await call.edit(call.message, outcome.view)
+        else:
+            await call.send(outcome.view)
+    context.services.stats.answered(waited())
+    if outcome.work is not None:
+        await outcome.work()
 
 
 async def _answer_tap(query: CallbackQuery, note: str | None) -> None:

@@ -107,7 +107,7 @@ async def _tell_reader(update: Update, reference: str, context: Context) -> None
 async def _call(update: Update, context: Context) -> Call | None:
     """The update's call, also where it is chats.db that fails."""
     try:
-        return await make_call(context.bot, context.services, update)
+        return await make_call(context.bot, context.services, update, notes_day=False)
     except sqlite3.Error:
         if update.effective_chat is None:
             return None
@@ -116,11 +116,13 @@ async def _call(update: Update, context: Context) -> Call | None:
 
 
 async def _tell_admins(error: Exception, reference: str, context: Context) -> None:
-    """Tell every admin of an error's kind, unless they were told of that kind within the hour."""
+    """Count an error and tell every admin of its kind, unless they were told of that kind within the hour."""
     services = context.services
     place = traceback.extract_tb(error.__traceback__)
     kind = f"{type(error).__name__} in {place[-1].name}" if place else type(error).__name__
+    services.stats.failed(type(error).__name__)
     try:
+        await services.chats(Chats.note_failure, kind, reference, services.today())
         if not await services.chats(Chats.may_notify, kind, services.now(), ADMIN_PAUSE):
             return
         voices = {admin: await admin_voice(admin, services) for admin in sorted(services.settings.admins)}

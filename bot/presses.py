@@ -2,35 +2,63 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from telegram import Message
 
 from bot import callbacks
 from bot.callbacks import Callback
 from bot.calls import Call
-from bot.handlers import daily, digests, language, papers, saved, subscribing, topics, watches
+from bot.handlers import (
+    daily,
+    digests,
+    files,
+    language,
+    papers,
+    privacy,
+    saved,
+    subscribing,
+    thumbs,
+    topics,
+    uploads,
+    watches,
+)
 from bot.rights import may_change
-from bot.views import problems
+from bot.views import problems, reports
 from bot.views import settings as settings_views
 from bot.views.base import View
 from bot.views.keyboard import callbacks_of
 from bot.views.lists import read_query
 
+log = logging.getLogger(__name__)
+
 # These change what holds for a chat, or show what only who may change it needs.
 _FOR_CHAT_ADMINS = (
     callbacks.SetLanguage, callbacks.ShowSettings, callbacks.ChangeSetting,
-    callbacks.WatchList, callbacks.DropWatch, callbacks.TellAtOnce,
+    callbacks.WatchList, callbacks.DropWatch, callbacks.TellAtOnce, callbacks.ForgetChat,
+)  # fmt: skip
+
+# These change what everybody's archive is made of, or show files that admins sent.
+FOR_ADMINS = (
+    callbacks.KeepUpload, callbacks.DiscardUpload,
+    callbacks.FilesPage, callbacks.AskRemove, callbacks.RemoveFile,
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a tap leads to: a note, or a view, shown in the place of the tapped message or anew."""
+    """What a tap leads to: a note, or a view, shown in the place of the tapped message or anew.
+
+    ``work`` takes its time, and is done when the tap has been answered.
+    """
 
     note: str | None = None
     view: View | None = None
     in_place: bool = True
+    work: Callable[[], Awaitable[None]] | None = None
 
 
 async def press(call: Call, data: str | None) -> Outcome:
@@ -40,7 +68,12 @@ async def press(call: Call, data: str | None) -> Outcome:
         return Outcome(problems.unknown_button(call.voice))
     if isinstance(callback, _FOR_CHAT_ADMINS) and not await may_change(call, None):
         return Outcome(settings_views.chat_admins_only_note(call.voice))
-    outcome = await _papers(call, callback) or await _digest(call, callback)
+    if isinstance(callback, FOR_ADMINS):
+        if not (call.is_admin and call.is_private):
+            log.warning("User %s tapped a button that is for admins", call.user.id if call.user else None)
+            return Outcome(reports.admins_only_note(call.voice))
+        return await _administration(call, callback) or Outcome(problems.outdated_button(call.voice))
+    outcome = await _papers(call, callback) or await _digest(call, callback) or await _chat(call, callback)
     if outcome is None or (
         outcome.view is None and outcome.note is None and not isinstance(callback, callbacks.MoreToday)
     ):
@@ -97,6 +130,52 @@ async def _digest(call: Call, callback: Callback) -> Outcome | None:
             return Outcome(view=await watches.drop(call, number))
         case callbacks.TellAtOnce(number, at_once):
             return Outcome(view=await watches.tell_at_once(call, number, bool(at_once)))
+        case _:
+            return None
+
+
+async def _chat(call: Call, callback: Callback) -> Outcome | None:
+    """The buttons by which a chat marks an answer or has itself forgotten; None for any other."""
+    match callback:
+        case callbacks.MarkAnswer(good):
+            return Outcome(note=await thumbs.mark(call, bool(good)))
+        case callbacks.ForgetChat(sure):
+            if sure and not await privacy.is_anything_kept(call):
+                return Outcome(note=privacy.nothing_kept_note(call))
+            if not _offers(call.message, callbacks.ForgetChat):
+                return None
+            if not sure:
+                return Outcome(view=privacy.keep(call))
+            if privacy.is_old(call):
+                return Outcome(view=await privacy.forget(call), in_place=False)
+            return Outcome(view=await privacy.delete(call))
+        case _:
+            return None
+
+
+async def _administration(call: Call, callback: Callback) -> Outcome | None:
+    """The buttons of uploads and of the list of files; None where there is nothing any more to do it to."""
+    match callback:
+        case callbacks.KeepUpload(number, how):
+            note = await uploads.begin_keeping(call, number)
+            return Outcome(note) if note else Outcome(work=partial(uploads.keep, call, number, how))
+        case callbacks.DiscardUpload(number):
+            done = await uploads.discard(call, number)
+            return Outcome(done) if isinstance(done, str) else Outcome(view=done)
+        case callbacks.FilesPage(page):
+            return Outcome(view=await files.files_page(call, page))
+        case callbacks.AskRemove(file):
+            asked = await files.ask_removal(call, file)
+            return Outcome(view=asked, in_place=False) if asked else Outcome(files.gone_note(call))
+        case callbacks.RemoveFile(file, content, remove):
+            name = await files.check_removal(call, file, content)
+            if name is None:
+                return Outcome(files.gone_note(call))
+            if not remove:
+                return Outcome(view=files.left(call, name))
+            if call.services.reloading.locked():
+                return Outcome(reports.reload_running_note(call.voice))
+            return Outcome(work=partial(files.take_away, call, name))
         case _:
             return None
 

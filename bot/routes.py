@@ -11,7 +11,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.calls import Call
-from bot.handlers import admin, digests, help, language, papers, questions, saved, subscribing, topics, watches
+from bot.handlers import (
+    admin,
+    digests,
+    files,
+    help,
+    language,
+    papers,
+    privacy,
+    questions,
+    saved,
+    status,
+    subscribing,
+    topics,
+    watches,
+)
 from bot.views.base import View
 from bot.views.help import HelpRow, help_row
 
@@ -23,7 +37,8 @@ CommandHandler = Callable[[Call], Awaitable[View | None]]
 class Route:
     """A command, what answers it, and who may call it. Its texts are phrases (see :func:`help_row`).
 
-    ``admins`` are the bot's; ``chat admins`` administer the group or channel, and in private are whoever speaks.
+    ``admins`` are the bot's, in their private chats; ``chat admins`` administer the group or channel, and in private
+    are whoever speaks.
     """
 
     command: str
@@ -32,7 +47,7 @@ class Route:
 
     def open_to(self, call: Call) -> bool:
         """Whether the command is shown to who speaks; who administers a group, only Telegram knows."""
-        return self.access != "admins" or call.is_admin
+        return self.access != "admins" or (call.is_admin and call.is_private)
 
     @property
     def help(self) -> HelpRow:
@@ -58,6 +73,11 @@ ROUTES = (
     Route("watches", watches.watches, access="chat admins"),
     Route("saved", saved.saved),
     Route("language", language.language, access="chat admins"),
+    Route("privacy", privacy.privacy),
+    Route("forget", privacy.forget, access="chat admins"),
+    Route("status", status.status, access="admins"),
+    Route("files", files.files, access="admins"),
+    Route("remove", files.remove, access="admins"),
     Route("reload", admin.reload, access="admins"),
 )
 

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from telegram import Bot
 from telegram.error import InvalidToken
 
 from bot import phrases
 from bot.app import build_application
 from bot.chats import Chats, ChatsUnusable
+from bot.contact import Contact
+from bot.context import BotApplication
 from bot.exits import NoChats, WrongSetting, archive_failures
-from bot.lifecycle import serve
+from bot.fair_use import FairUse
+from bot.lifecycle import Updates, serve
 from bot.llm import Writer, make_writer
 from bot.pace import AtOnce
+from bot.polling import Polling
 from bot.routes import ROUTES
 from bot.settings import TELEGRAM_API, Settings, SettingsError
+from bot.stopping import Stop
 from bot.terminal import (
     TERMINAL_TOKEN,
     TERMINAL_USER_ID,
@@ -28,23 +36,59 @@ from bot.terminal import (
     locale_language,
     run,
 )
+from bot.web.monitor import monitored
+from bot.web.server import bound
+from bot.web.webhook import Webhook
 from store import Archive, Embedder
 
+log = logging.getLogger(__name__)
 
-def run_on_telegram(settings: Settings, token: str, embedder: Embedder | None = None) -> None:
+# Seconds that a thread which computes holds Python before another one may go on. A message passes from thread to
+# thread several times until it is answered; with the usual five milliseconds, each of them adds to its wait.
+_SWITCH_INTERVAL = 0.001
+
+
+def run_on_telegram(settings: Settings, token: str, embedder: Embedder | None = None, *, webhook: bool = False) -> None:
     """Run until SIGINT or SIGTERM; ``embedder`` is what the archive was loaded with.
 
+    With ``webhook``, Telegram brings updates to the address of the settings; else they are fetched.
+
     Raises:
+        NoAddress: there is no listening at an address of the settings.
         NoArchive, NoChats: a database cannot be used.
         WrongSetting: Telegram does not know the token, or a setting wants what is not installed.
     """
     writer = _writer(settings, streams=True)
     with _databases(settings.data, embedder) as (archive, chats):
-        application = build_application(settings, archive, chats, token=token, writer=writer)
+        application = build_application(settings, archive, chats, token=token, writer=writer, fair_use=FairUse())
+        sys.setswitchinterval(_SWITCH_INTERVAL)
         try:
-            asyncio.run(serve(application))
+            asyncio.run(_answer(application, webhook=webhook))
         except InvalidToken:
             raise WrongSetting(_unknown_token(settings)) from None
+
+
+async def _answer(application: BotApplication, *, webhook: bool) -> None:
+    services = application.bot_data.services
+    stop = Stop(services.stopping.set)
+    stop.await_signals()
+    try:
+        with _updates(application.bot, services.settings, webhook=webhook) as updates:
+            # Before Telegram is reached and until the end, so that monitoring can tell why nobody is answered.
+            async with monitored(services.settings.monitor, services, updates):
+                await serve(application, updates, lambda: stop.seconds_left)
+    except asyncio.CancelledError:
+        log.info("Stopped")
+
+
+@contextmanager
+def _updates(bot: Bot, settings: Settings, *, webhook: bool) -> Iterator[Updates]:
+    """Where the bot's updates come from. Raises NoAddress."""
+    if not webhook or settings.webhook_url is None:
+        yield Polling(bot, Contact())
+        return
+    with bound(settings.webhook_listen, "DIGESTBOT_WEBHOOK_LISTEN") as listening:
+        yield Webhook(bot, settings.webhook_url, listening, Contact())
 
 
 def run_in_terminal(settings: Settings, embedder: Embedder | None = None) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 TELEGRAM_API = "https://api.telegram.org"
@@ -17,6 +17,16 @@ TELEGRAM_API = "https://api.telegram.org"
 
 class SettingsError(Exception):
     """A setting is wrong; the message names it and says what would work."""
+
+
+class Listen(NamedTuple):
+    """Where a server of ours listens: an address of this machine and a port (0 for any free one)."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 class Settings(BaseSettings):
@@ -37,12 +47,13 @@ class Settings(BaseSettings):
     admins: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),
         validation_alias="DIGESTBOT_ADMINS",
-        description="Telegram user ids of the admins, separated by commas. They may /reload and are told of errors.",
+        description="Telegram user ids of the admins, separated by commas. They may load, upload and remove "
+        "digests and see /status, and are told of errors.",
     )
     data: Path = Field(
         default=Path("data"),
         validation_alias="DIGESTBOT_DATA",
-        description="The folder of the two databases, archive.db and chats.db.",
+        description="The folder of the two databases, archive.db and chats.db, and of uploaded digests.",
     )
     seeds: Path = Field(
         default=Path("seeds"),
@@ -63,6 +74,33 @@ class Settings(BaseSettings):
         default=time(8, 30),
         validation_alias="DIGESTBOT_DIGEST_TIME",
         description="When the daily digest comes to readers who chose no time: HH:MM.",
+    )
+    webhook_url: str | None = Field(
+        default=None,
+        validation_alias="DIGESTBOT_WEBHOOK_URL",
+        description="Where Telegram reaches the bot under `digestbot run --webhook`: an address such as "
+        "`https://bot.example.org/telegram`, which a reverse proxy passes on to `DIGESTBOT_WEBHOOK_LISTEN`.",
+    )
+    webhook_listen: Annotated[Listen, NoDecode] = Field(
+        default=Listen("127.0.0.1", 8080),
+        validation_alias="DIGESTBOT_WEBHOOK_LISTEN",
+        description="Where the bot listens for what the reverse proxy passes on.",
+    )
+    monitor: Annotated[Listen | None, NoDecode] = Field(
+        default=Listen("127.0.0.1", 9464),
+        validation_alias="DIGESTBOT_MONITOR",
+        description="Where `digestbot run` on Telegram answers `/healthz` and `/metrics`; `off` for nowhere.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        validation_alias="DIGESTBOT_LOG_FORMAT",
+        description="How the log is written: `text`, or `json`, one object a line.",
+    )
+    keep_unanswered: bool = Field(
+        default=True,
+        validation_alias="DIGESTBOT_KEEP_UNANSWERED",
+        description="Whether questions that had no answer are kept for 30 days, without who asked them, for admins to "
+        "see in /status: `yes` or `no`.",
     )
     embeddings: Path | None = Field(
         default=None,
@@ -133,6 +171,45 @@ class Settings(BaseSettings):
             raise ValueError("takes a time of day such as 08:30")
         hour, minute = map(int, value.split(":"))
         return time(hour, minute)
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook_url_is_https(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        sound = re.fullmatch(r"https://[^/\s@?#]+/[A-Za-z0-9._~/-]*", value) and _has_sound_host(value)
+        if not sound or urlsplit(value).path == "/":
+            raise ValueError("takes an https address with a path, such as https://bot.example.org/telegram")
+        return value
+
+    @field_validator("webhook_listen", "monitor", mode="before")
+    @classmethod
+    def _listens_somewhere(cls, value: object, info: ValidationInfo) -> object:
+        if not isinstance(value, str):
+            return value
+        if info.field_name == "monitor" and value.strip().casefold() == "off":
+            return None
+        parts = re.fullmatch(r"\s*(?:\[([0-9A-Fa-f:]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})\s*", value)
+        if parts is None or int(parts[3]) > 65535:
+            raise ValueError("takes an address and a port, such as 127.0.0.1:8080")
+        return Listen(parts[1] or parts[2], int(parts[3]))
+
+    @field_validator("log_format", mode="before")
+    @classmethod
+    def _log_format_is_known(cls, value: object) -> object:
+        if value not in ("text", "json"):
+            raise ValueError("takes text or json")
+        return value
+
+    @field_validator("keep_unanswered", mode="before")
+    @classmethod
+    def _keep_unanswered_is_a_switch(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        switch = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
+        if (kept := switch.get(value.strip().casefold())) is None:
+            raise ValueError("takes yes or no")
+        return kept
 
     @field_validator("llm_url")
     @classmethod

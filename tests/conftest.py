@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.app import build_application
 from bot.chats import Chats
@@ -21,6 +22,10 @@ from bot.settings import Settings
 from store import Archive, load
 from tests import flock
 from tests.telegram import Conversation, Driver, StandIn
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("digestbot", deadline=None)
+settings.load_profile("digestbot")
 
 ROOT = Path(__file__).parents[1]
 ADMIN = 99
@@ -40,7 +45,8 @@ def logging_as_it_was() -> Iterator[None]:
     root = logging.getLogger()
     handlers, hook, thread_hook = root.handlers[:], sys.excepthook, threading.excepthook
     telegram = ("telegram", "telegram.request.BaseRequest", "telegram.ext.ExtBot")
-    libraries = ("", "httpx", "httpcore", "apscheduler", *telegram)
+    others = ("httpx", "httpcore", "apscheduler", "apscheduler.executors.default", "tornado", "tornado.access")
+    libraries = ("", *others, *telegram)
     levels = {name: logging.getLogger(name).level for name in libraries}
     # basicConfig(force=True) closes the handlers it removes, and pytest's own must live on.
     root.handlers.clear()
@@ -49,6 +55,7 @@ def logging_as_it_was() -> Iterator[None]:
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
     sys.excepthook, threading.excepthook = hook, thread_hook
+    logging.captureWarnings(False)
 
 
 @pytest.fixture(scope="session")

@@ -40,9 +40,13 @@ def settings_table() -> str:
     rows = []
     for field in Settings.model_fields.values():
         default = field.default
-        shown = f"{default:%H:%M}" if isinstance(default, time) else str(default or "none")
-        quoted = shown if shown == "none" else f"`{shown}`"
-        rows.append(f"| `{field.validation_alias}` | {quoted} | {field.description} |\n")
+        if isinstance(default, time):
+            shown = f"`{default:%H:%M}`"
+        elif isinstance(default, bool):
+            shown = "`yes`" if default else "`no`"
+        else:
+            shown = f"`{default}`" if default else "none"
+        rows.append(f"| `{field.validation_alias}` | {shown} | {field.description} |\n")
     return "".join(rows)
 
 

@@ -51,6 +51,8 @@ async def ask(call: Call) -> View | None:
     found = await call.services.archive(Archive.ask, question, await _spoken_of(call))
     if found.answered and found.kind == "fact" and found.evidence:
         await call.services.chats(Chats.remember_paper, call.chat.id, found.evidence[0].key, call.services.now())
+    if not found.answered and call.services.settings.keep_unanswered:
+        await call.services.chats(Chats.note_unanswered, question, call.services.today())
     view = answers.answer(found, call.voice)
     if call.services.writer is None or not sources_of(found):
         return view

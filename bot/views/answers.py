@@ -14,6 +14,7 @@ from bot.views.html import Markup, code, escape, fits, highlight, join, quote
 from bot.views.keyboard import callbacks_of, keyboard, open_buttons
 from bot.views.papers import PAGE_SIZE, list_item, paper_link
 from bot.views.text import fold, paragraphs, shorten
+from bot.views.thumbs import thumbs
 from store import Answer, Evidence, Hit, language_of
 
 _QUOTES = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
@@ -39,7 +40,7 @@ def answer(answer: Answer, voice: Voice, written: Written | None = None) -> View
     nearest to it. Where the archive has no answer, that is said, with the nearest papers. What is ``written`` stands
     above the quotations.
 
-    The papers are numbered in the order they come up, and the buttons open them.
+    The papers are numbered in the order they come up, and the buttons open them; the last two mark the answer.
     """
     evidence = _shown_evidence(answer)
     sources = _by_source(evidence)
@@ -54,7 +55,7 @@ def answer(answer: Answer, voice: Voice, written: Written | None = None) -> View
         whole = join(blocks, "\n\n")
         if fits(whole):
             break
-    return View(whole, keyboard(*open_buttons([*quoted, *(hit.key for hit in shown)])))
+    return View(whole, keyboard(*open_buttons([*quoted, *(hit.key for hit in shown)]), thumbs()))
 
 
 def quoted_papers(answer: Answer) -> dict[str, list[Evidence]]:

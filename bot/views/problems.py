@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.fair_use import SILENCE
 from bot.views.base import View, Voice
 from bot.views.html import Markup, code, join
 from bot.views.text import fold, shorten
@@ -22,6 +23,16 @@ def unknown_command(command: str, nearest: Sequence[str], voice: Voice) -> View:
 def only_punctuation(voice: Voice) -> View:
     """The text holds no letter and no digit."""
     return View(voice.say("problem.only_punctuation"))
+
+
+def too_much(voice: Voice) -> View:
+    """The chat sends more than can be answered, and is left unanswered for a while."""
+    return View(voice.say("problem.too_much", seconds=round(SILENCE)))
+
+
+def too_much_note(voice: Voice) -> str:
+    """The same, for a tap."""
+    return voice.plain("problem.too_much", seconds=round(SILENCE))
 
 
 def no_such_date(text: str, voice: Voice) -> View:

@@ -2,40 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 
 from bot.views.base import View, Voice
 from bot.views.file_problems import problem_text
-from bot.views.html import MAX_MESSAGE, Markup, code, join, length
+from bot.views.html import MAX_MESSAGE, Markup, code, join, length, plain_text
+from bot.views.report_lines import as_many, count_lines, report_lines
 from bot.views.text import fold, shorten
-from store import Change, FileReport, LoadReport, LoadWarning, Problem
+from store import LoadReport, Problem
 
-_MAX_LINE = 300
-_MAX_REASON = 800  # what each layout needs is told whole
-_MAX_CODED = 80  # file names in code entities; leaves room for the heading's
+_ROOM_FOR_REST = 100  # for the line that says how much is left out
 
 
 def load_report(report: LoadReport, voice: Voice) -> View:
     """What a load did: every file with what it gave, its warnings and errors, then the papers it changed.
 
-    Refused files come first, files without change are only counted, or, where they have warnings, come last; of a
-    long report the end is left out, said as such.
+    Of a long report the end is left out, said as such: :func:`whole_report` has it.
     """
-    head = join(
-        [
-            voice.say("report.head", seconds=f"{report.seconds:.1f}", count=report.papers),
-            voice.say("report.changes", added=report.added, changed=report.changed, removed=report.removed),
-        ],
-        "\n",
-    )
-    body = _as_many(_lines(report, voice), _count_lines(report), MAX_MESSAGE - length(head) - 2, voice)
-    return View(join([head, body], "\n\n"))
+    kept, whole = _shown_lines(report, voice)
+    if not whole:
+        left_out = count_lines(report) - sum(map(bool, kept))
+        kept = [*kept, voice.say("report.more", count=left_out)]
+    return View(join([*_head(report, voice), Markup("\n".join(["", *kept]))], "\n").rstrip())
+
+
+def whole_report(report: LoadReport, voice: Voice) -> str | None:
+    """A report that does not fit into a message, as plain text; None where it fits."""
+    if _shown_lines(report, voice)[1]:
+        return None
+    lines = [*_head(report, voice), Markup(""), *report_lines(report, voice)]
+    return "".join(f"{plain_text(line)}\n" for line in lines)
+
+
+def _shown_lines(report: LoadReport, voice: Voice) -> tuple[Sequence[Markup], bool]:
+    """The lines below the head that a message has room for, and whether these are all."""
+    head = join(_head(report, voice), "\n")
+    return as_many(report_lines(report, voice), MAX_MESSAGE - length(head) - 2 - _ROOM_FOR_REST)
+
+
+def _head(report: LoadReport, voice: Voice) -> list[Markup]:
+    return [
+        voice.say("report.head", seconds=f"{report.seconds:.1f}", count=report.papers),
+        voice.say("report.changes", added=report.added, changed=report.changed, removed=report.removed),
+    ]
 
 
 def load_progress(done: int, total: int, voice: Voice) -> View:
     """How far a load is: ``done`` of ``total`` files, 0 of 0 before they are counted."""
     if not total:
         return View(voice.say("report.started"))
+    if done == total:
+        return View(voice.say("report.finishing"))
     return View(voice.say("report.progress", done=done, total=total))
 
 
@@ -45,14 +62,34 @@ def load_failed(problem: Problem, voice: Voice) -> View:
     return View(voice.say("report.failed", reason=shorten(fold(reason), 1000)))
 
 
+def load_stopped(voice: Voice) -> View:
+    """The bot is stopping, so a load was given up."""
+    return View(voice.say("report.stopped"))
+
+
 def reload_running(voice: Voice) -> View:
-    """A second reload was asked for while the first is at work."""
+    """A second load was asked for while the first is at work."""
     return View(voice.say("report.running"))
+
+
+def reload_running_note(voice: Voice) -> str:
+    """The same, as the note (plain text) for a tap."""
+    return voice.plain("report.running")
+
+
+def admins_only_note(voice: Voice) -> str:
+    """The note for a tap on what is for admins."""
+    return voice.plain("report.admins_only")
 
 
 def admins_only(voice: Voice) -> View:
     """The command is for admins, and the reader is none."""
     return View(voice.say("report.admins_only"))
+
+
+def admins_in_private(voice: Voice) -> View:
+    """The command is for admins, and an admin gave it before others."""
+    return View(voice.say("report.admins_in_private"))
 
 
 def error(reference: str, voice: Voice) -> View:
@@ -64,90 +101,3 @@ def admin_alert(reference: str, kind: str, voice: Voice) -> View:
     """Tells an admin of an error of this ``kind`` (an exception's name), never what people wrote."""
     reference, kind = shorten(fold(reference), 64), shorten(fold(kind), 200)
     return View(voice.say("error.admin", reference=code(reference), kind=code(kind)))
-
-
-def _lines(report: LoadReport, voice: Voice) -> Iterator[Markup]:
-    """The report's lines; an empty one is a gap."""
-    news, unchanged = _news(report), _unchanged(report)
-    yield from _file_lines(news, voice)
-    if unchanged:
-        yield voice.say("report.unchanged", count=len(unchanged))
-    if report.changes:
-        yield Markup("")
-    for change in report.changes:
-        yield _change_line(change, shorten(fold(change.title), _MAX_LINE) or change.key, voice)
-    # What was told after an earlier load as well must not push out what is new.
-    if warned := [file for file in unchanged if file.warnings]:
-        yield Markup("")
-        yield from _file_lines(warned, voice)
-
-
-def _count_lines(report: LoadReport) -> int:
-    """How many lines `_lines` gives, gaps aside; counted without making them, as there can be very many."""
-    news, unchanged = _news(report), _unchanged(report)
-    told = [*news, *(file for file in unchanged if file.warnings)]
-    return len(told) + sum(len(file.warnings) for file in told) + len(report.changes) + bool(unchanged)
-
-
-def _news(report: LoadReport) -> list[FileReport]:
-    """The files that are not as they were, refused ones first."""
-    news = [file for file in report.files if file.status != "unchanged"]
-    return sorted(news, key=lambda file: file.status != "refused")
-
-
-def _unchanged(report: LoadReport) -> list[FileReport]:
-    return [file for file in report.files if file.status == "unchanged"]
-
-
-def _file_lines(files: Iterable[FileReport], voice: Voice) -> Iterator[Markup]:
-    for file in files:
-        yield _file_line(file, voice)
-        for warning in file.warnings:
-            yield _warning_line(warning, voice)
-
-
-def _warning_line(warning: LoadWarning, voice: Voice) -> Markup:
-    text = problem_text(warning.problem, warning.text, voice)
-    return voice.say("report.warning", line=warning.line, text=shorten(fold(text), _MAX_LINE))
-
-
-def _file_line(file: FileReport, voice: Voice) -> Markup:
-    name = code(shorten(fold(file.name), 120))
-    layout = shorten(fold(file.layout), 40)
-    match file.status:
-        case "refused":
-            reason = problem_text(file.problem, file.error or "", voice)
-            return voice.say("report.refused", file=name, reason=shorten(fold(reason), _MAX_REASON))
-        case "removed":
-            return voice.say("report.removed", file=name)
-        case "changed":
-            return voice.say("report.changed", file=name, layout=layout, count=file.entries)
-        case "unchanged":
-            return voice.say("report.as_it_was", file=name, layout=layout, count=file.entries)
-        case _:
-            return voice.say("report.added", file=name, layout=layout, count=file.entries)
-
-
-def _change_line(change: Change, title: str, voice: Voice) -> Markup:
-    match change.kind:
-        case "added":
-            return voice.say("report.paper_added", title=title)
-        case "changed":
-            return voice.say("report.paper_changed", title=title)
-        case "removed":
-            return voice.say("report.paper_removed", title=title)
-
-
-def _as_many(lines: Iterable[Markup], total: int, room: int, voice: Voice) -> Markup:
-    """As many of the ``total`` lines as fit into ``room`` units, and how many are left out."""
-    kept: list[Markup] = []
-    coded = 0
-    room -= 60  # for the line that says how many are left out
-    for line in lines:
-        room -= length(line) + 1
-        coded += "<code>" in line
-        if room < 0 or coded > _MAX_CODED:
-            left_out = total - sum(map(bool, kept))
-            return Markup("\n".join([*kept, voice.say("report.more", count=left_out)]))
-        kept.append(line)
-    return Markup("\n".join(kept))

@@ -53,7 +53,7 @@ def paragraphs(text: str | None) -> str:
 
 def units(text: str) -> int:
     """The length of ``text`` in UTF-16 code units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shorten(text: str, limit: int) -> str:

@@ -10,6 +10,7 @@ from tests.factories import make_evidence, make_hit
 
 ZH = Voice("zh", "both")
 EN = Voice("en", "both")
+THUMBS = [("👍", "h:1"), ("👎", "h:0")]
 
 
 def make_answer(**overrides: object) -> Answer:
@@ -32,7 +33,7 @@ def test_the_sentence_is_quoted_with_what_was_asked_for_in_bold_and_its_source()
     assert view.marked("bold") == ["90.5%"]
     assert view.marked("code") == ["2025-05-weekly.md"]
     assert view.links() == {"Counting Sheep with Language Models": "https://arxiv.org/abs/2505.00001"}
-    assert view.buttons == [[("1", "p:2505-00001")]]
+    assert view.buttons == [[("1", "p:2505-00001")], THUMBS]
 
 
 def test_other_papers_follow_with_the_next_numbers() -> None:
@@ -41,7 +42,7 @@ def test_other_papers_follow_with_the_next_numbers() -> None:
         "The model counts 90.5% of them.\n1. 用语言模型数羊\n出自 2025-05-weekly.md\n\n相关论文\n2. 数山羊"
     )
     assert view.links()["数山羊"] == "https://arxiv.org/abs/2505.00001"
-    assert view.buttons == [[("1", "p:2505-00001"), ("2", "p:2505-00002")]]
+    assert view.buttons == [[("1", "p:2505-00001"), ("2", "p:2505-00002")], THUMBS]
 
 
 def test_two_sentences_of_one_source_share_a_quotation() -> None:
@@ -56,7 +57,7 @@ def test_two_digests_on_one_paper_share_its_number() -> None:
     evidence = (make_evidence(), make_evidence(sentence="Ninety of them.", file="b.md", matches=()))
     view = deliver(answer(make_answer(evidence=evidence, papers=()), EN))
     assert "Ninety of them.\n1. Counting Sheep with Language Models\nin b.md" in view.text
-    assert view.buttons == [[("1", "p:2505-00001")]]
+    assert view.buttons == [[("1", "p:2505-00001")], THUMBS]
 
 
 def test_a_source_without_an_id_links_to_a_search_for_its_title() -> None:
@@ -93,7 +94,7 @@ def test_a_question_for_papers_gets_their_list_and_its_count() -> None:
     papers = tuple(make_hit(key=f"2505-000{number}") for number in range(10, 20))
     view = deliver(answer(make_answer(kind="list", total=12, papers=papers), ZH))
     assert view.text.startswith("论文库里符合的共有 12 篇，先列出 10 篇：\n\n1. 用语言模型数羊\n")
-    assert [label for row in view.buttons for label, _ in row] == [str(number) for number in range(1, 11)]
+    assert [label for row in view.buttons[:-1] for label, _ in row] == [str(number) for number in range(1, 11)]
     assert view.marked("blockquote") == []
 
 
@@ -111,7 +112,7 @@ def test_papers_near_to_a_description_are_said_to_be_near() -> None:
 def test_a_need_is_answered_with_the_papers_that_fit() -> None:
     view = deliver(answer(make_answer(answer="", evidence=()), EN))
     assert view.text.startswith("These papers fit\n\n1. Counting Sheep with Language Models\n")
-    assert view.buttons == [[("1", "p:2505-00001"), ("2", "p:2505-00002")]]
+    assert view.buttons == [[("1", "p:2505-00001"), ("2", "p:2505-00002")], THUMBS]
 
 
 def test_where_the_archive_has_nothing_it_says_so_and_what_may_help() -> None:
@@ -120,7 +121,7 @@ def test_where_the_archive_has_nothing_it_says_so_and_what_may_help() -> None:
         "I found no answer to this in the archive.\n"
         "Try naming a model, method or data set, or look for words with /search. What is newest: /digest latest"
     )
-    assert view.buttons == []
+    assert view.buttons == [THUMBS]
 
 
 def test_an_answer_without_anything_in_it_is_none() -> None:
@@ -137,13 +138,13 @@ def test_the_nearest_papers_of_a_refusal_are_not_passed_off_as_an_answer() -> No
 def test_at_most_two_other_papers_are_named_beside_an_answer() -> None:
     papers = tuple(make_hit(key=f"2505-000{number}") for number in range(10, 20))
     view = deliver(answer(make_answer(papers=papers), EN))
-    assert [label for row in view.buttons for label, _ in row] == ["1", "2", "3"]
+    assert [label for row in view.buttons[:-1] for label, _ in row] == ["1", "2", "3"]
 
 
 def test_at_most_five_papers_near_to_a_description_are_shown() -> None:
     papers = tuple(make_hit(key=f"2505-000{number}") for number in range(10, 20))
     view = deliver(answer(make_answer(kind="nearest", answer="", evidence=(), papers=papers), EN))
-    assert [label for row in view.buttons for label, _ in row] == ["1", "2", "3", "4", "5"]
+    assert [label for row in view.buttons[:-1] for label, _ in row] == ["1", "2", "3", "4", "5"]
 
 
 def test_what_a_model_wrote_stands_above_the_quotations_it_names() -> None:

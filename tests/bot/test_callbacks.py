@@ -9,15 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.callbacks import (
+    AskRemove,
     Bibtex,
     Callback,
     ChangeSetting,
     DigestPage,
+    DiscardUpload,
     DropSaved,
     DropWatch,
+    FilesPage,
+    KeepUpload,
     MoreToday,
     OpenPaper,
     RelatedPage,
+    RemoveFile,
     SavedPage,
     SavePaper,
     SearchPage,
@@ -33,6 +38,7 @@ from bot.callbacks import (
 keys = st.from_regex(r"[A-Za-z0-9_-]{1,24}", fullmatch=True)
 slugs = st.from_regex(r"[a-z0-9-]{1,32}", fullmatch=True)
 pages = st.integers(0, 9999)
+file_tags = st.from_regex(r"[0-9a-f]{16}", fullmatch=True)
 months = st.dates().map(lambda day: f"{day:%Y-%m}".zfill(7))
 days = st.dates().map(lambda day: day.isoformat())
 
@@ -58,6 +64,11 @@ callbacks = st.one_of(
     st.just(WatchList()),
     st.builds(DropWatch, st.integers(1, 2**53)),
     st.builds(TellAtOnce, st.integers(1, 2**53), st.integers(0, 1)),
+    st.builds(KeepUpload, st.integers(1, 2**53), st.sampled_from(["new", "replace", "both"])),
+    st.builds(DiscardUpload, st.integers(1, 2**53)),
+    st.builds(FilesPage, pages),
+    st.builds(AskRemove, file_tags),
+    st.builds(RemoveFile, file_tags, st.from_regex(r"[0-9a-f]{8}", fullmatch=True), st.integers(0, 1)),
 )
 
 
@@ -68,7 +79,7 @@ def test_what_was_packed_is_parsed_to_the_same_within_64_bytes(callback: Callbac
     assert len(data.encode()) <= 64
 
 
-@given(st.text() | st.from_regex(r"\A[prbstTdlmvuagcwxi](:[A-Za-z0-9_+/-]{0,40}){0,3}\Z"))
+@given(st.text() | st.from_regex(r"\A[prbstTdlmvuagcwxikqfRy](:[A-Za-z0-9_+/-]{0,40}){0,3}\Z"))
 def test_whatever_is_parsed_packs_into_exactly_the_same_text(data: str) -> None:
     callback = parse(data)
     assert callback is None or callback.pack() == data
@@ -98,6 +109,11 @@ def test_whatever_is_parsed_packs_into_exactly_the_same_text(data: str) -> None:
         (WatchList(), "w"),
         (DropWatch(12), "x:12"),
         (TellAtOnce(12, 1), "i:12:1"),
+        (KeepUpload(12, "both"), "k:12:both"),
+        (DiscardUpload(12), "q:12"),
+        (FilesPage(2), "f:2"),
+        (AskRemove("0123456789abcdef"), "R:0123456789abcdef"),
+        (RemoveFile("0123456789abcdef", "89abcdef", 1), "y:0123456789abcdef:89abcdef:1"),
     ],
 )
 def test_each_callback_has_one_spelling(callback: Callback, data: str) -> None:
@@ -142,6 +158,15 @@ def test_each_callback_has_one_spelling(callback: Callback, data: str) -> None:
         "x:0",
         "x:01",
         "i:1:2",
+        "k:0:new",
+        "k:1:all",
+        "k:1",
+        "q:-1",
+        "f:01",
+        "R:june.md",
+        "R:0123456789ABCDEF",
+        "y:0123456789abcdef:1",
+        "y:0123456789abcdef:89abcdef:2",
         "v:",
         "g:all",
         "c:time:2400",

@@ -320,5 +320,6 @@ class TestFailures:
 def test_help_names_every_command() -> None:
     result = digestbot("--help")
     assert result.exit_code == 0
-    for command in ("run", "chat", "load", "search", "ask", "paper", "papers", "topics", "digest"):
+    commands = "run chat load search ask paper papers topics digest doctor backup restore"
+    for command in commands.split():
         assert f"\n  {command} " in result.stdout

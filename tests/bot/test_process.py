@@ -86,6 +86,7 @@ def run_to_its_end(folder: Path, server: Server, **environment: str) -> subproce
         "PYTHONPATH": str(Path(__file__).parents[2]),
         "DIGESTBOT_API_URL": server.url,
         "DIGESTBOT_DATA": str(folder / "data"),
+        "DIGESTBOT_MONITOR": "off",
         **environment,
     }
     command = [sys.executable, "-m", "bot.cli", "run"]

@@ -61,6 +61,29 @@ async def test_a_chinese_admin_reads_the_reasons_in_chinese(own_bot: RunningBot)
     assert refused in again
 
 
+async def test_a_long_report_comes_as_a_file_as_well(own_bot: RunningBot) -> None:
+    titles = [f"A Flock of Sheep Numbered {number}" for number in range(1, 200)]
+    entries = (weekly_entry(title, f"羊{number}", f"2506.{number:05}") for number, title in enumerate(titles, 1))
+    write_digests(own_bot.seeds, {**flock.files(), "many.md": weekly_digest(*entries)})
+    await own_bot.admin.say("/language zh")
+    *_, report, file = await own_bot.admin.say("/reload")
+    assert report.text.splitlines()[1] == "新增 199 篇，更新 0 篇，移除 0 篇。"
+    assert report.text.endswith(" 行，全部内容见下面的文件")
+    assert file.file_name == "reload-report.txt"
+    assert file.document is not None
+    lines = file.document.decode("utf-8").splitlines()
+    assert lines[:5] == [*report.text.splitlines()[:2], "", "many.md（weekly）：新文件，199 条", "2 个文件没有变化"]
+    assert lines[6:] == [f"＋ {title}" for title in titles]
+
+
+async def test_a_file_that_telegram_refuses_does_not_hide_the_report(own_bot: RunningBot) -> None:
+    entries = (weekly_entry(f"Sheep {number}" * 5, f"羊{number}", f"2506.{number:05}") for number in range(1, 200))
+    write_digests(own_bot.seeds, {**flock.files(), "many.md": weekly_digest(*entries)})
+    own_bot.stand_in.api.fail_next("sendDocument", Fault.refused(400, "Bad Request: not enough rights"))
+    report = (await own_bot.admin.say("/reload"))[-1]
+    assert report.text.startswith("Loaded in ")
+
+
 async def test_an_emptied_folder_leaves_the_archive_as_it_was(own_bot: RunningBot) -> None:
     write_digests(own_bot.seeds, {})
     report = (await own_bot.admin.say("/reload"))[-1]
@@ -74,7 +97,7 @@ async def test_a_reader_is_refused_politely_and_the_log_has_only_the_number(
     sheep_bot: RunningBot, caplog: pytest.LogCaptureFixture
 ) -> None:
     [reply] = await sheep_bot.ada.say("/reload 秘密口令")
-    assert reply.text == "这个命令只有管理员可以用。"
+    assert reply.text == "抱歉，这项功能只有机器人的管理员能用。"
     [record] = [record for record in caplog.records if record.levelno == logging.WARNING]
     assert record.getMessage() == "User 7 tried /reload, which is for admins"
 

@@ -130,13 +130,30 @@ def test_of_a_long_report_the_rest_is_counted() -> None:
     warnings = tuple(LoadWarning(line=number, text="no title") for number in range(1, 501))
     view = deliver(reports.load_report(make_report(FileReport(name="a.md", layout="w", warnings=warnings)), EN))
     lines = view.text.split("\n")
-    assert lines[-1] == f"… and {501 - (len(lines) - 4)} more lines"
+    assert lines[-1] == f"… and {501 - (len(lines) - 4)} more lines; the file below has all of it"
     assert len(view.text) > 3900
+
+
+def test_a_long_report_is_whole_in_a_text_of_its_own() -> None:
+    warnings = tuple(LoadWarning(line=number, text="no <title>") for number in range(1, 501))
+    report = make_report(FileReport(name="a&b.md", layout="w", entries=1, warnings=warnings))
+    whole = reports.whole_report(report, EN)
+    assert whole is not None
+    lines = whole.splitlines()
+    assert lines[0] == "Loaded in 1.9 s; there are now 144 papers in the archive."
+    assert lines[3] == "a&b.md (w): new, 1 entry"
+    assert lines[4:] == [f"  line {number}: no <title>" for number in range(1, 501)]
+
+
+def test_a_report_that_fits_needs_no_other_text() -> None:
+    assert reports.whole_report(make_report(FileReport(name="a.md", layout="w")), EN) is None
 
 
 def test_a_report_of_very_many_files_keeps_to_the_number_of_entities() -> None:
     files = tuple(FileReport(name=f"{number}.md", layout="w", entries=1) for number in range(200))
-    assert deliver(reports.load_report(make_report(*files), EN)).text.endswith("\n… and 120 more lines")
+    assert deliver(reports.load_report(make_report(*files), EN)).text.endswith(
+        "\n… and 120 more lines; the file below has all of it"
+    )
 
 
 def test_progress_counts_files() -> None:
@@ -157,7 +174,7 @@ def test_a_load_that_failed_left_the_archive_alone() -> None:
 
 def test_a_second_reload_and_a_stranger_are_told_so() -> None:
     assert deliver(reports.reload_running(ZH)).text == "已经在载入了，请等它完成。"
-    assert deliver(reports.admins_only(EN)).text == "This command is for admins only."
+    assert deliver(reports.admins_only(EN)).text == "Sorry, this is for the admins of the bot only."
 
 
 def test_an_error_is_one_friendly_line_with_its_reference() -> None:

@@ -28,9 +28,14 @@ def test_the_commands() -> None:
         "watches",
         "saved",
         "language",
+        "privacy",
+        "forget",
+        "status",
+        "files",
+        "remove",
         "reload",
     ]
-    assert [route.command for route in ROUTES if route.access == "admins"] == ["reload"]
+    assert [route.command for route in ROUTES if route.access == "admins"] == ["status", "files", "remove", "reload"]
     assert [route.command for route in ROUTES if route.access == "chat admins"] == [
         "subscribe",
         "unsubscribe",
@@ -38,6 +43,7 @@ def test_the_commands() -> None:
         "watch",
         "watches",
         "language",
+        "forget",
     ]
 
 

@@ -32,6 +32,11 @@ def test_the_defaults() -> None:
         "api_url": "https://api.telegram.org",
         "timezone": ZoneInfo("Asia/Shanghai"),
         "digest_time": time(8, 30),
+        "webhook_url": None,
+        "webhook_listen": ("127.0.0.1", 8080),
+        "monitor": ("127.0.0.1", 9464),
+        "log_format": "text",
+        "keep_unanswered": True,
         "embeddings": None,
         "llm_url": None,
         "llm_model": None,
@@ -49,6 +54,11 @@ def test_every_setting_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         "DIGESTBOT_API_URL": "http://localhost:8081/",
         "DIGESTBOT_TIMEZONE": "Europe/Berlin",
         "DIGESTBOT_DIGEST_TIME": "7:05",
+        "DIGESTBOT_WEBHOOK_URL": "https://bot.example.org/telegram",
+        "DIGESTBOT_WEBHOOK_LISTEN": "[::1]:8443",
+        "DIGESTBOT_MONITOR": "off",
+        "DIGESTBOT_LOG_FORMAT": "json",
+        "DIGESTBOT_KEEP_UNANSWERED": "No",
         "DIGESTBOT_EMBEDDINGS": "models/potion",
         "DIGESTBOT_LLM_URL": "http://localhost:11434/v1/",
         "DIGESTBOT_LLM_MODEL": "qwen3:8b",
@@ -63,6 +73,12 @@ def test_every_setting_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert settings.api_url == "http://localhost:8081"
     assert settings.timezone == ZoneInfo("Europe/Berlin")
     assert settings.digest_time == time(7, 5)
+    assert settings.webhook_url == "https://bot.example.org/telegram"
+    assert settings.webhook_listen == ("::1", 8443)
+    assert str(settings.webhook_listen) == "[::1]:8443"
+    assert settings.monitor is None
+    assert settings.log_format == "json"
+    assert not settings.keep_unanswered
     assert settings.embeddings == Path("models/potion")
     assert settings.llm_url == "http://localhost:11434/v1"
     assert settings.llm_model == "qwen3:8b"
@@ -93,6 +109,25 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> N
         ("DIGESTBOT_TIMEZONE", "hunter2", "takes an IANA time zone such as Asia/Shanghai or Europe/Berlin"),
         ("DIGESTBOT_TIMEZONE", "../../etc", "takes an IANA time zone such as Asia/Shanghai or Europe/Berlin"),
         ("DIGESTBOT_DIGEST_TIME", "24:00", "takes a time of day such as 08:30"),
+        *(
+            (
+                "DIGESTBOT_WEBHOOK_URL",
+                value,
+                "takes an https address with a path, such as https://bot.example.org/telegram",
+            )
+            for value in (
+                "http://bot.example.org/telegram",
+                "https://bot.example.org",
+                "https://bot.example.org/",
+                "https://bot.example.org/telegram?secret=hunter2",
+                "https://me:hunter2@bot.example.org/telegram",
+            )
+        ),
+        ("DIGESTBOT_WEBHOOK_LISTEN", "off", "takes an address and a port, such as 127.0.0.1:8080"),
+        ("DIGESTBOT_MONITOR", "127.0.0.1:65536", "takes an address and a port, such as 127.0.0.1:8080"),
+        ("DIGESTBOT_MONITOR", "9464", "takes an address and a port, such as 127.0.0.1:8080"),
+        ("DIGESTBOT_LOG_FORMAT", "yaml", "takes text or json"),
+        ("DIGESTBOT_KEEP_UNANSWERED", "perhaps", "takes yes or no"),
         *(
             ("DIGESTBOT_LLM_URL", value, "takes an address such as http://localhost:11434/v1, without a key in it")
             for value in (

@@ -18,7 +18,7 @@ async def test_start_greets_in_chinese(ada: Conversation) -> None:
         "• 视频生成有什么新方法？\n"
         "• How can chains of thought be made shorter?\n"
         "\n"
-        "/topic 按主题浏览，/digest 看今天的论文，/help 查看全部命令。"
+        "/topic 按主题浏览，/digest 看今天的论文，/help 查看全部命令；我保存什么，见 /privacy。"
     )
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar, get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.views import answers, card, help, lists, problems, reports, start
+from bot.chats import Failure, KeptOfChat, Marks, Readers, ReasonCount, State, UnansweredQuestion
+from bot.stats import AnswerTimes
+from bot.views import answers, card, help, lists, privacy, problems, reports, start, status, thumbs
 from bot.views.base import View, Voice
 from store import (
     Answer,
@@ -19,6 +23,7 @@ from store import (
     FileReport,
     Hit,
     LoadReport,
+    LoadSummary,
     LoadWarning,
     Lookup,
     Paper,
@@ -156,6 +161,46 @@ load_reports = st.builds(
     changes=tuples(changes, 500),
 )
 
+numbers = st.integers(0, 10**9)
+states: st.SearchStrategy[State] = st.sampled_from(get_args(State))
+statuses = st.builds(
+    status.Status,
+    now=st.just(datetime(2025, 6, 2, tzinfo=UTC)),
+    zone=st.sampled_from(list(map(ZoneInfo, ("Asia/Shanghai", "Etc/GMT+3", "America/Argentina/ComodRivadavia")))),
+    version=st.sampled_from([None, "0.1.0", "0.1.dev1+g0123456789.d20250602"]),
+    up=st.timedeltas(timedelta(days=-1), timedelta(days=10**5)),
+    papers=numbers,
+    files=numbers,
+    load=st.none()
+    | st.builds(
+        LoadSummary,
+        finished_at=st.just(datetime(2025, 6, 2, tzinfo=UTC)),
+        papers=numbers,
+        added=numbers,
+        changed=numbers,
+        removed=numbers,
+        seconds=st.floats(0, 10**6),
+    ),
+    readers=st.builds(Readers, numbers, numbers, numbers, numbers, numbers),
+    subscribed=numbers,
+    deliveries=st.dictionaries(states, numbers),
+    reasons=tuples(st.builds(ReasonCount, state=states, reason=texts, count=numbers), 50),
+    due=numbers,
+    overdue=numbers,
+    errors=tuples(st.builds(Failure, kind=texts, count=st.integers(1, 10**9), reference=texts), 50),
+    times=st.none() | st.builds(AnswerTimes, st.integers(1, 1000), st.floats(0, 10**6), st.floats(0, 10**6)),
+    writes=st.booleans(),
+    marks=st.builds(Marks, numbers, numbers),
+    questions=st.none()
+    | tuples(
+        st.builds(
+            UnansweredQuestion, question=texts, count=st.integers(1, 10**9), last_asked_on=st.just(date(2025, 6, 2))
+        ),
+        300,
+    ),
+)
+kept = st.builds(KeptOfChat, *[numbers] * 8)
+
 LARGE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 Test = Callable[..., None]
@@ -234,6 +279,23 @@ def test_any_load_can_be_reported(report: LoadReport, voice: Voice) -> None:
     deliver(reports.load_report(report, voice))
 
 
+@every(statuses)
+def test_any_state_of_the_bot_can_be_told(state: status.Status, voice: Voice) -> None:
+    view, whole = status.status(state, voice)
+    assert ("… and" in deliver(view).text or "……另有" in deliver(view).text) or whole
+    assert len(status.questions_file(state.questions or ()).splitlines()) == len(state.questions or ())
+
+
+@every(kept, st.booleans(), optional_texts)
+def test_whatever_is_kept_can_be_told(
+    kept: KeptOfChat, keeps_unanswered: bool, model: str | None, voice: Voice
+) -> None:
+    deliver(privacy.asked_to_forget(kept, voice))
+    deliver(privacy.privacy(voice, keeps_unanswered=keeps_unanswered, model=model))
+    assert len(thumbs.marked(good=True, voice=voice)) <= 200
+    assert len(privacy.nothing_kept_note(voice)) <= 200
+
+
 @every(texts, texts)
 def test_any_text_can_be_spoken_of(text: str, other: str, voice: Voice) -> None:
     views: list[View] = [
@@ -249,7 +311,7 @@ def test_any_text_can_be_spoken_of(text: str, other: str, voice: Voice) -> None:
 
 @every(st.integers(0, 10**9))
 def test_what_depends_on_little_is_sound_too(count: int, voice: Voice) -> None:
-    commands = ("start", "help", "ask", "search", "topic", "paper", "digest", "language", "reload")
+    commands = ("start", "help", "ask", "search", "topic", "paper", "digest", "language", "forget", "reload")
     views: list[View] = [
         start.welcome(count, voice),
         start.language_choice(None, voice),
