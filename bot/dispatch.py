@@ -54,7 +54,7 @@ async def admit(update: Update, context: Context) -> None:
     # Admins send many files at once, and answer for what they do.
     if services.fair_use is not None and chat.id not in services.settings.admins:
         verdict = services.fair_use.judge(chat.id, arrived)
-        note_asked_lately(services.fair_use.asked_lately(chat.id))
+        note_asked_lately(services.fair_use.asked_lately(chat.id, arrived))
     if verdict == "answer":
         services.stats.took("tap" if update.callback_query else "message")
         return

@@ -11,6 +11,8 @@ Verdict = Literal["answer", "notice", "silence"]
 MOST = 20
 WITHIN = 10.0
 SILENCE = 30.0
+# For so long, whoever flooded the bot stands behind everybody else.
+_REMEMBERED = 600.0
 # Chats that have been quiet are forgotten once there are more than this.
 _PRUNE_ABOVE = 4096
 
@@ -22,8 +24,11 @@ class _Chat:
     came: deque[float] = field(default_factory=deque)
     silent_until: float = float("-inf")
 
+    def has_flooded(self, now: float) -> bool:
+        return now < self.silent_until + _REMEMBERED
+
     def is_quiet(self, now: float) -> bool:
-        return now >= self.silent_until and (not self.came or now - self.came[-1] >= WITHIN)
+        return not self.has_flooded(now) and (not self.came or now - self.came[-1] >= WITHIN)
 
 
 class FairUse:
@@ -34,10 +39,15 @@ class FairUse:
     def __init__(self) -> None:
         self._chats: dict[int, _Chat] = {}
 
-    def asked_lately(self, chat_id: int) -> int:
-        """How many messages and taps of a chat were answered within the last seconds before its newest one."""
+    def asked_lately(self, chat_id: int, now: float) -> int:
+        """How much a chat asks for: what was answered within the last seconds, and more if it flooded the bot lately.
+
+        Where not all can be answered at once, those who ask for less come first.
+        """
         chat = self._chats.get(chat_id)
-        return len(chat.came) if chat else 0
+        if chat is None:
+            return 0
+        return len(chat.came) + (MOST if chat.has_flooded(now) else 0)
 
     def judge(self, chat_id: int, now: float) -> Verdict:
         """What to do with a message or tap that came now; it is counted."""

@@ -18,6 +18,9 @@ from typing import Any, TypeAlias
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.transport import NotSent
+from bot.turns import asked_lately
+
 ChatId: TypeAlias = int | str
 Result: TypeAlias = Any
 
@@ -34,6 +37,8 @@ _IN_GROUP, _GROUP_WINDOW = 20, 60.5
 _DELIVERY_PATIENCE = 2.0
 # An answer waits at most this long for Telegram's time to wait to end, and is tried again so many times.
 _READER_PATIENCE, _READER_TRIES = 30.0, 4
+# An answer that is proven not to have gone is tried again after so many seconds, then after twice and thrice as many.
+_AFTER_FAILURE = 1.0
 _PRUNE_ABOVE = 4096
 _LATELY = 10.0
 
@@ -86,6 +91,7 @@ class _Turn:
 
     chat: ChatId
     edit: bool
+    asked_lately: int
     lane: Lane
     come: asyncio.Future[None]
 
@@ -132,6 +138,7 @@ class Pace(BaseRateLimiter[Delivery]):
 
         Raises:
             RetryAfter: the chat may not be written to for so long; of a delivery, this is proof that it was not sent.
+            NotSent: Telegram could not be reached, for an answer not at several tries either.
         """
         lane = Lane.DELIVERY if rate_limit_args else Lane.READER
         chat = _chat_id(data.get("chat_id"))
@@ -151,6 +158,11 @@ class Pace(BaseRateLimiter[Delivery]):
                     raise
                 if edit:
                     await asyncio.sleep(wait)
+            except NotSent:
+                # A delivery waits in the ledger instead.
+                if lane is Lane.DELIVERY or not tries_left:
+                    raise
+                await asyncio.sleep(_AFTER_FAILURE * (_READER_TRIES - tries_left))
         raise AssertionError("the last try returns or raises")
 
     async def _turn(self, chat: ChatId, lane: Lane, *, edit: bool) -> None:
@@ -160,7 +172,7 @@ class Pace(BaseRateLimiter[Delivery]):
             wait = self._chat_free_at(chat, lane) - loop.time()
             if wait > _DELIVERY_PATIENCE:
                 raise RetryAfter(math.ceil(wait))
-        turn = _Turn(chat, edit, lane, loop.create_future())
+        turn = _Turn(chat, edit, asked_lately(), lane, loop.create_future())
         self._waiting[lane].append(turn)
         self._let_go()
         try:
@@ -195,7 +207,7 @@ class Pace(BaseRateLimiter[Delivery]):
         wake = math.inf
         for lane in Lane:
             for turn in self._in_order(lane, now):
-                busy = lane is Lane.READER and self._lately(turn.chat, now) >= _BURST
+                busy = lane is Lane.READER and self._lately(turn, now) >= _BURST
                 overall = self._free_at(lane, busy=busy)
                 if overall > now:
                     wake = min(wake, overall)
@@ -221,12 +233,13 @@ class Pace(BaseRateLimiter[Delivery]):
         without a pause would take every place before the one who asks once."""
         if lane is Lane.DELIVERY or len(self._waiting[lane]) < 2:
             return list(self._waiting[lane])
-        return sorted(self._waiting[lane], key=lambda turn: self._lately(turn.chat, now))
+        return sorted(self._waiting[lane], key=lambda turn: self._lately(turn, now))
 
-    def _lately(self, chat: ChatId, now: float) -> int:
-        """How much a chat was written to within the last seconds."""
-        known = self._chats.get(chat)
-        return sum(served > now - _LATELY for served in known.served) if known else 0
+    def _lately(self, turn: _Turn, now: float) -> int:
+        """How much a chat was written to within the last seconds, or asked for, if that is more."""
+        known = self._chats.get(turn.chat)
+        served = sum(served > now - _LATELY for served in known.served) if known else 0
+        return max(served, turn.asked_lately)
 
     def _free_at(self, lane: Lane, *, busy: bool) -> float:
         """When the bot's own limit lets the next message of a lane go; infinity where it first takes another one.

@@ -17,6 +17,11 @@ def note_asked_lately(count: int) -> None:
     _asked_lately.set(count)
 
 
+def asked_lately() -> int:
+    """How much the chat asked for that the running task answers; 0 where nothing is known of it."""
+    return _asked_lately.get()
+
+
 class Turns:
     """So many ``places``. Of those who wait for one, the task whose chat asked for least of late comes first, then
     who has waited longest: chats that flood the bot do not stand before the reader who asks once.
@@ -41,7 +46,7 @@ class Turns:
 
     async def _wait(self) -> None:
         come = asyncio.get_running_loop().create_future()
-        heappush(self._waiting, (_asked_lately.get(), next(self._numbers), come))
+        heappush(self._waiting, (asked_lately(), next(self._numbers), come))
         try:
             await come
         except asyncio.CancelledError:

@@ -35,6 +35,18 @@ def test_another_chat_is_answered_meanwhile() -> None:
     assert fair_use.judge(OTHER, 0.0) == "answer"
 
 
+def test_who_flooded_the_bot_stands_behind_the_others_for_a_while() -> None:
+    fair_use = FairUse()
+    fair_use.judge(OTHER, 0.0)
+    assert fair_use.asked_lately(OTHER, 0.0) == 1
+    for _ in range(MOST + 1):
+        fair_use.judge(CHAT, 0.0)
+    fair_use.judge(CHAT, 40.0)
+    assert fair_use.asked_lately(CHAT, 40.0) == MOST + 1
+    fair_use.judge(CHAT, 1000.0)
+    assert fair_use.asked_lately(CHAT, 1000.0) == 1
+
+
 def test_quiet_chats_are_forgotten() -> None:
     fair_use = FairUse()
     for chat in range(5000):

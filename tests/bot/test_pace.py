@@ -6,9 +6,10 @@ import asyncio
 from typing import Any
 
 import pytest
-from telegram.error import RetryAfter
+from telegram.error import NetworkError, RetryAfter
 
 from bot.pace import Delivery, Pace
+from bot.transport import NotSent
 from tests import simulated
 
 
@@ -32,6 +33,7 @@ class Telegram:
         self.pace = Pace()
         self.sent: list[tuple[float, int]] = []
         self.floods: dict[int, list[int]] = {}
+        self.failures: list[NetworkError] = []
         self._latency = latency
 
     async def send(self, chat: int, delivery: Delivery | None = None, endpoint: str = "sendMessage") -> float:
@@ -42,6 +44,8 @@ class Telegram:
             now = asyncio.get_running_loop().time()
             if self.floods.get(chat):
                 raise RetryAfter(self.floods[chat].pop(0))
+            if self.failures:
+                raise self.failures.pop(0)
             self.sent.append((now, chat))
             return now
 
@@ -213,6 +217,31 @@ def test_a_reader_is_not_left_waiting_for_minutes() -> None:
             await telegram.send(7)
 
     simulated.run(ask())
+
+
+def test_an_answer_that_certainly_did_not_go_is_tried_again() -> None:
+    telegram = Telegram()
+    telegram.failures = [NotSent("no route"), NotSent("no route"), NotSent("no route")]
+    assert simulated.run(telegram.send(7)) == 1.0 + 2.0 + 3.0
+
+
+def test_it_is_given_up_after_some_tries() -> None:
+    telegram = Telegram()
+    telegram.failures = [NotSent("no route")] * 4
+    with pytest.raises(NotSent):
+        simulated.run(telegram.send(7))
+    assert telegram.failures == []
+
+
+@pytest.mark.parametrize(("failure", "delivery"), [(NetworkError("lost"), None), (NotSent("no route"), DELIVERY)])
+def test_what_may_have_gone_is_not_tried_again_and_deliveries_wait_in_the_ledger(
+    failure: NetworkError, delivery: Delivery | None
+) -> None:
+    telegram = Telegram()
+    telegram.failures = [failure]
+    with pytest.raises(type(failure)):
+        simulated.run(telegram.send(7, delivery))
+    assert telegram.sent == []
 
 
 def test_a_delivery_begins_when_its_turn_has_come() -> None:
