@@ -47,7 +47,7 @@ def topic_json(topic: Topic) -> dict[str, Any]:
 
 
 def report_json(report: LoadReport) -> dict[str, Any]:
-    file: dict[str, Any] = {"status": True, "problem": True, "warnings": {"__all__": {"problem"}}}
+    file: dict[str, Any] = {"status": True, "problem": True, "papers": True, "warnings": {"__all__": {"problem"}}}
     return report.model_dump(mode="json", exclude={"changes": True, "files": {"__all__": file}})
 
 

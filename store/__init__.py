@@ -19,6 +19,7 @@ from store.loading import LoadError, Progress, load, preview
 from store.models import (
     Answer,
     Change,
+    ChangeCounts,
     DigestInfo,
     Evidence,
     FileReport,
@@ -52,6 +53,7 @@ __all__ = [
     "ArchiveMissing",
     "Brief",
     "Change",
+    "ChangeCounts",
     "DigestInfo",
     "Embedder",
     "Evidence",

@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import get_args
 
 from sqlite_utils import Database
 
@@ -22,7 +23,7 @@ from store.deriving import derive, is_derived, next_generation
 from store.filenames import SUFFIXES
 from store.filing import Known, file_digest, known_digests, refused, remove_digest
 from store.layouts import UnreadableDigest, check_size
-from store.models import FileReport, LoadReport
+from store.models import ChangeCounts, ChangeKind, FileReport, LoadReport
 from store.problems import Problem, ProblemError
 from store.semantic import Embedder
 from store.shelf import UPLOADS_FOLDER
@@ -175,15 +176,21 @@ def _load_file(database: Database, path: Path, known: Known | None, updates: Upd
 
 
 def _report(database: Database, files: list[FileReport], outcome: Outcome, started: float) -> LoadReport:
-    def count(kind: Literal["added", "changed", "removed"]) -> int:
-        return sum(change.kind == kind for change in outcome.changes)
+    kinds = Counter(change.kind for change in outcome.changes)
+    by_file = Counter((name, change.kind) for change in outcome.changes for name in change.files)
+
+    def with_papers(file: FileReport) -> FileReport:
+        if file.status == "refused":
+            return file
+        counts = (by_file[file.name, kind] for kind in get_args(ChangeKind))
+        return file.model_copy(update={"papers": ChangeCounts(*counts)})
 
     return LoadReport(
-        files=tuple(files),
+        files=tuple(map(with_papers, files)),
         papers=database["papers"].count,
-        added=count("added"),
-        changed=count("changed"),
-        removed=count("removed"),
+        added=kinds["added"],
+        changed=kinds["changed"],
+        removed=kinds["removed"],
         seconds=round(time.perf_counter() - started, 3),
         changes=tuple(outcome.changes),
     )

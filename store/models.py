@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from store.problems import Problem, ProblemValue
 
 Language = Literal["zh", "en"]
+ChangeKind = Literal["added", "changed", "removed"]
 
 
 class Model(BaseModel):
@@ -212,10 +213,19 @@ class LoadSummary(Model):
     seconds: float
 
 
+class ChangeCounts(NamedTuple):
+    """How many papers a load added, changed and removed."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
 class FileReport(Model):
     """What a load made of one file. ``problem`` is why it was refused, and ``error`` that in English.
 
-    ``status`` and the problems are not part of the JSON report.
+    ``papers`` counts the papers that were added, changed and removed on this file's account; a paper of several files
+    that changed counts for each. It, ``status`` and the problems are not part of the JSON report.
     """
 
     name: str
@@ -225,14 +235,16 @@ class FileReport(Model):
     error: str | None = None
     problem: Problem | None = None
     status: Literal["added", "changed", "unchanged", "removed", "refused"] = "added"
+    papers: ChangeCounts = ChangeCounts()
 
 
 class Change(Model):
-    """One paper that a load added, changed or removed."""
+    """One paper that a load added, changed or removed, and the ``files`` that are the reason."""
 
-    kind: Literal["added", "changed", "removed"]
+    kind: ChangeKind
     key: str
     title: str
+    files: tuple[str, ...] = ()
 
 
 class LoadReport(Model):

@@ -6,7 +6,8 @@ paper, and inside the load's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlite_utils import Database
 
 from store.concepts import fingerprint as concepts_fingerprint
 from store.merge import Names, SourcedEntry, group, key_of, merge, other_keys
-from store.models import Change, Paper
+from store.models import Change, ChangeKind, Paper
 from store.rows import entry_of, paper_row, to_json
 from store.sentences import sentences_of, split_terms, to_column
 from store.topics import topic_list, topics_of
@@ -44,14 +45,18 @@ class Updates:
     new_entries: list[int] = field(default_factory=list)
     papers: set[int] = field(default_factory=set)
     losing: set[int] = field(default_factory=set)  # papers that a digest no longer speaks of
+    lost_from: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))  # by paper, those digests' names
 
     def forget(self, database: Database, entry_ids: Sequence[int]) -> None:
         """Note that these entries are about to go: their papers are to be merged without them.
 
         Others that go by the same names are looked at again as well, since those names may now mean them alone.
         """
-        for row in select(database, "SELECT DISTINCT paper_id FROM entries WHERE id IN ({})", entry_ids):
+        query = """SELECT DISTINCT paper_id, digests.name FROM entries JOIN digests ON digests.id = entries.digest_id
+                   WHERE entries.id IN ({})"""
+        for row in select(database, query, entry_ids):
             self.losing.add(row["paper_id"])
+            self.lost_from[row["paper_id"]].add(row["name"])
         for column in _NAMES:
             query = f"""SELECT DISTINCT other.paper_id FROM entries JOIN entries AS other USING ({column})
                         WHERE entries.id IN ({{}}) AND {column} <> '' AND other.paper_id IS NOT NULL"""
@@ -72,6 +77,7 @@ def update_papers(database: Database, updates: Updates) -> Outcome:
     if updates.everything:
         updates.papers.update(row["id"] for row in database.query("SELECT id FROM papers"))
         _write_topics(database)
+    read_now = frozenset(updates.new_entries)
     papers, entry_ids = _closure(database, updates)
     groups = group(_names(database, entry_ids))
     keys = [key_of(members) for members in groups]
@@ -91,12 +97,12 @@ def update_papers(database: Database, updates: Updates) -> Outcome:
             elif former is not None and former != row_id:
                 updates.losing.add(former)
     outcome = Outcome()
-    _remove_papers(database, sorted(removed), outcome)
+    _remove_papers(database, sorted(removed), updates, outcome)
     for start in range(0, len(groups), _CHUNK):
         if start:
             updates.pulse()
         part = slice(start, start + _CHUNK)
-        _write_papers(database, groups[part], keys[part], rows[part], updates, outcome)
+        _write_papers(database, groups[part], keys[part], rows[part], read_now, updates, outcome)
     outcome.changes.sort(key=lambda change: (change.kind, change.key))
     return outcome
 
@@ -178,10 +184,11 @@ def _rows_for(
     return rows
 
 
-def _remove_papers(database: Database, row_ids: Sequence[int], outcome: Outcome) -> None:
+def _remove_papers(database: Database, row_ids: Sequence[int], updates: Updates, outcome: Outcome) -> None:
     """Delete papers; before others are written, so that their keys and arXiv ids are free."""
     for row in select(database, "SELECT * FROM papers WHERE id IN ({})", row_ids):
-        outcome.changes.append(Change(kind="removed", key=row["key"], title=_title(row)))
+        files = tuple(sorted(updates.lost_from.get(row["id"], ())))
+        outcome.changes.append(Change(kind="removed", key=row["key"], title=_title(row), files=files))
         outcome.removed.append(row["id"])
         database.conn.execute("UPDATE entries SET paper_id = NULL WHERE paper_id = ?", [row["id"]])
         database.conn.execute("DELETE FROM papers WHERE id = ?", [row["id"]])
@@ -192,6 +199,7 @@ def _write_papers(
     groups: Sequence[Sequence[Names]],
     keys: Sequence[str],
     rows: Sequence[int | None],
+    read_now: Collection[int],
     updates: Updates,
     outcome: Outcome,
 ) -> None:
@@ -211,13 +219,13 @@ def _write_papers(
         # Of an unchanged paper too: it may be the last that has a title which others had as well.
         _write_aliases(database, key, old["key"] if old else None, other_keys(names))
         sources_changed = _write_sources(database, paper_id, paper, members) or paper_id in updates.losing
-        if old is None:
-            outcome.changes.append(Change(kind="added", key=key, title=_title(row)))
-        elif sources_changed or old != {"id": paper_id, **row}:
-            outcome.changes.append(Change(kind="changed", key=key, title=_title(row)))
-        else:
-            if not updates.everything:
-                continue
+        files = {each.file for each in members if each.id in read_now} | updates.lost_from.get(paper_id, set())
+        changed = sources_changed or old != {"id": paper_id, **row}
+        if changed:
+            kind: ChangeKind = "added" if old is None else "changed"
+            outcome.changes.append(Change(kind=kind, key=key, title=_title(row), files=tuple(sorted(files))))
+        elif not updates.everything:
+            continue
         if updates.preview:
             continue
         fresh = members if updates.everything else [each for each in members if each.id in new_entries]

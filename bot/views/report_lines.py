@@ -56,8 +56,11 @@ def _unchanged(report: LoadReport) -> list[FileReport]:
 
 
 def file_lines(file: FileReport, voice: Voice) -> Iterator[Markup]:
-    """A file, and its warnings."""
-    yield _file_line(file, voice)
+    """A file with how many papers came, changed and went on its account, and its warnings."""
+    signs = zip("+~−", file.papers, strict=True)
+    counts = " ".join(f"{sign}{count}" for sign, count in signs if count)
+    line = _file_line(file, voice)
+    yield voice.say("report.file_papers", line=line, counts=counts) if counts else line
     for warning in file.warnings:
         yield warning_line(warning, voice)
 

@@ -29,7 +29,7 @@ async def test_new_papers_are_there_after_it(own_bot: RunningBot) -> None:
     assert lines[1:] == [
         "Papers added: 1, changed: 0, removed: 0.",
         "",
-        "2025-06-weekly.md (weekly): new, 1 entry",
+        "2025-06-weekly.md (weekly): new, 1 entry; papers +1",
         "2 files unchanged",
         "",
         "+ Clover",
@@ -56,7 +56,7 @@ async def test_a_chinese_admin_reads_the_reasons_in_chinese(own_bot: RunningBot)
     assert refused.endswith(
         "；weekly（每篇论文有一行“## English title”，下面是“[中文标题](https://arxiv.org/abs/ID)”）。"
     )
-    assert first[first.index("2025-06-weekly.md（weekly）：新文件，1 条") + 1] == warning
+    assert first[first.index("2025-06-weekly.md（weekly）：新文件，1 条；论文 +1") + 1] == warning
     assert again[-2:] == ["2025-06-weekly.md（weekly）：没有变化，1 条", warning]
     assert refused in again
 
@@ -72,7 +72,8 @@ async def test_a_long_report_comes_as_a_file_as_well(own_bot: RunningBot) -> Non
     assert file.file_name == "reload-report.txt"
     assert file.document is not None
     lines = file.document.decode("utf-8").splitlines()
-    assert lines[:5] == [*report.text.splitlines()[:2], "", "many.md（weekly）：新文件，199 条", "2 个文件没有变化"]
+    assert lines[:3] == [*report.text.splitlines()[:2], ""]
+    assert lines[3:5] == ["many.md（weekly）：新文件，199 条；论文 +199", "2 个文件没有变化"]
     assert lines[6:] == [f"＋ {title}" for title in titles]
 
 

@@ -33,7 +33,7 @@ async def test_then_it_removes_and_reports(own_bot: RunningBot) -> None:
     assert report.text.splitlines()[1:] == [
         "Papers added: 0, changed: 0, removed: 1.",
         "",
-        "june.md: no longer in the folder",
+        "june.md: no longer in the folder; papers −1",
         "2 files unchanged",
         "",
         "− Clover",

@@ -57,7 +57,7 @@ async def test_kept_it_is_loaded_and_readers_find_it(own_bot: RunningBot) -> Non
     assert report.text.splitlines()[1:4] == [
         "Papers added: 1, changed: 0, removed: 0.",
         "",
-        "june.md (weekly): new, 1 entry",
+        "june.md (weekly): new, 1 entry; papers +1",
     ]
     assert report.buttons == []
     assert kept(own_bot) == {"june.md": CLOVER}

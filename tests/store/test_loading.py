@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from store import UPLOADS_FOLDER, Archive, LoadError, LoadReport, LoadWarning, Problem, Progress, load
+from store import UPLOADS_FOLDER, Archive, ChangeCounts, LoadError, LoadReport, LoadWarning, Problem, Progress, load
 from store.arxiv import paper_key
 from tests.digests import daily_digest, daily_entry, weekly_digest, weekly_entry
 
@@ -54,11 +54,34 @@ def test_an_unchanged_file_is_skipped_and_the_archive_stays_the_same_generation(
         assert archive.generation == before
 
 
+def test_each_file_tells_how_many_papers_came_changed_and_went_on_its_account(tmp_path: Path) -> None:
+    seeds, data = tmp_path / "seeds", tmp_path / "data"
+    seeds.mkdir()
+    sheep, goats = weekly_entry("Sheep", "羊", "2505.00001"), weekly_entry("Goats", "山羊", "2505.00002")
+    for name, entries in {"a.md": [sheep], "b.md": [goats], "c.md": [goats]}.items():
+        (seeds / name).write_text(weekly_digest(*entries), encoding="utf-8")
+    # A paper of two files counts for both.
+    assert papers_by_file(load(seeds, data)) == {"a.md": (1, 0, 0), "b.md": (1, 0, 0), "c.md": (1, 0, 0)}
+    (seeds / "a.md").unlink()
+    (seeds / "b.md").unlink()
+    (seeds / "d.md").write_text(weekly_digest(goats, weekly_entry("Cows", "牛", "2505.00003")), encoding="utf-8")
+    assert papers_by_file(load(seeds, data)) == {
+        "a.md": (0, 0, 1),
+        "b.md": (0, 1, 0),
+        "c.md": (0, 0, 0),
+        "d.md": (1, 1, 0),
+    }
+
+
+def papers_by_file(report: LoadReport) -> dict[str, ChangeCounts]:
+    return {file.name: file.papers for file in report.files}
+
+
 def test_an_unchanged_file_still_reports_its_entries_and_warnings(seeds: Path, data: Path) -> None:
     (seeds / "a.md").write_text(weekly_digest() + "\n## \n\nA text that has no title.\n", encoding="utf-8")
     first, second = load(seeds, data), load(seeds, data)
     assert first.files[0].warnings == (LoadWarning.of(6, "no_title_in_heading"),)
-    assert second.files[0].model_copy(update={"status": "added"}) == first.files[0]
+    assert second.files[0] == first.files[0].model_copy(update={"status": "unchanged", "papers": ChangeCounts()})
 
 
 def test_an_unchanged_file_keeps_the_values_of_its_warnings(seeds: Path, data: Path) -> None:

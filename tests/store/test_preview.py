@@ -41,13 +41,15 @@ def test_a_new_file_would_add_its_papers(data: Path) -> None:
     report = preview(data, put=put(weekly_digest(weekly_entry("Clover", "三叶草", "2505.00003"))))
     assert statuses(report) == {"new.md": "added"}
     assert (report.files[0].layout, report.files[0].entries) == ("weekly", 1)
-    assert report.changes == (Change(kind="added", key="2505-00003", title="Clover"),)
+    assert report.changes == (Change(kind="added", key="2505-00003", title="Clover", files=("new.md",)),)
     assert (report.papers, report.added, report.changed, report.removed) == (3, 1, 0, 0)
 
 
 def test_a_new_file_on_known_papers_would_change_them(data: Path) -> None:
     report = preview(data, put=put(daily_digest(), "daily.txt"))
-    assert report.changes == (Change(kind="changed", key="2505-00001", title="Counting Sheep with Language Models"),)
+    assert report.changes == (
+        Change(kind="changed", key="2505-00001", title="Counting Sheep with Language Models", files=("daily.txt",)),
+    )
     assert report.papers == 2
 
 
@@ -76,7 +78,7 @@ def test_warnings_are_told_with_their_lines(data: Path) -> None:
 def test_a_file_taken_out_would_take_its_papers_with_it(data: Path) -> None:
     report = preview(data, without=["goats.md", "nobody.md"])
     assert statuses(report) == {"goats.md": "removed"}
-    assert report.changes == (Change(kind="removed", key="2505-00002", title="Goats"),)
+    assert report.changes == (Change(kind="removed", key="2505-00002", title="Goats", files=("goats.md",)),)
     assert report.papers == 1
 
 
