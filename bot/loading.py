@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from typing import Protocol
 
+from bot.chats import Chats
 from bot.services import Services
 from store import Archive, LoadError, LoadReport, Progress, load, preview
 
@@ -54,8 +56,7 @@ async def load_digests(
             try:
                 report = await asyncio.to_thread(_load, services, progress, change)
             except (LoadError, OSError) as error:
-                services.stats.loaded("failed")
-                log.warning("%s loaded in vain: %s", by, error)
+                await _note_failure(services, by, error)
                 raise
             except LoadStopped:
                 services.stats.loaded("failed")
@@ -65,6 +66,15 @@ async def load_digests(
         log.info("%s loaded: %s", by, _summary(report))
         services.loaded_generation = await asyncio.to_thread(warm_up, services.archive_)
         return report
+
+
+async def _note_failure(services: Services, by: str, error: LoadError | OSError) -> None:
+    """Keep for /status that a load failed; that another process was loading is nothing wrong."""
+    services.stats.loaded("failed")
+    reference = secrets.token_hex(4)
+    log.warning("%s loaded in vain: %s (reference %s)", by, error, reference)
+    if not (isinstance(error, LoadError) and error.problem.kind == "another_load"):
+        await services.chats(Chats.note_failure, f"{type(error).__name__} in load", reference, services.today())
 
 
 async def preview_load(services: Services, *, put: dict[str, bytes] | None = None, without: str = "") -> LoadReport:

@@ -62,6 +62,17 @@ async def test_a_load_that_fails_undoes_what_was_done_to_the_folder(
     assert caplog.messages[0].startswith("User 99 loaded in vain: There is no folder ")
 
 
+async def test_a_load_that_fails_is_kept_for_status(own_bot: RunningBot, caplog: pytest.LogCaptureFixture) -> None:
+    own_bot.seeds.rename(own_bot.seeds.with_name("elsewhere"))
+    with pytest.raises(LoadError):
+        await load_digests(own_bot.services, "SIGHUP")
+    [failure] = own_bot.services.chats_.failures(own_bot.services.today())
+    assert (failure.kind, failure.count) == ("LoadError in load", 1)
+    assert failure.reference in caplog.text
+    [status] = await own_bot.admin.say("/status")
+    assert f"LoadError in load, reference {failure.reference}" in status.text
+
+
 async def test_when_the_bot_stops_a_load_is_given_up(own_bot: RunningBot, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "bot.loading")
     begun, stop = threading.Event(), threading.Event()
