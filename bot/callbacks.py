@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from typing import ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
 LanguageChoice = Literal["zh", "en", "both"]
 KeepHow = Literal["new", "replace", "both"]
@@ -318,78 +318,24 @@ Callback: TypeAlias = (
 )
 
 
+_KINDS: dict[str, type[Callback]] = {kind.prefix: kind for kind in get_args(Callback)}
+
+
 def parse(data: object) -> Callback | None:
     """The callback that packs into exactly ``data``; None for anything else. Never raises."""
     if not isinstance(data, str):
         return None
-    prefix, *values = data.split(":")
+    prefix, *texts = data.split(":")
+    kind = _KINDS.get(prefix)
+    if kind is None or len(texts) != len(fields(kind)):
+        return None
+    values: dict[str, Any] = {}
+    for field, text in zip(fields(kind), texts, strict=True):
+        # Before it is made a number: Python reads "०7" as one, too.
+        if re.fullmatch(_VALUES[field.name], text) is None:
+            return None
+        values[field.name] = int(text) if field.type == "int" else text
     try:
-        match prefix, values:
-            case "p", [key]:
-                return OpenPaper(key)
-            case "r", [key, page]:
-                return RelatedPage(key, _page(page))
-            case "b", [key]:
-                return Bibtex(key)
-            case "s", [page]:
-                return SearchPage(_page(page))
-            case "t", [slug, page]:
-                return TopicPage(slug, _page(page))
-            case "T", []:
-                return TopicList()
-            case "d", [when, page]:
-                return DigestPage(when, _page(page))
-            case "l", ["zh" | "en" | "both" as choice]:
-                return SetLanguage(choice)
-            case "m", []:
-                return MoreToday()
-            case "v", [key]:
-                return SavePaper(key)
-            case "u", [key, page]:
-                return DropSaved(key, _page(page))
-            case "a", [page]:
-                return SavedPage(_page(page))
-            case "g", [which]:
-                return ShowSettings(which)
-            case "c", [setting, value]:
-                return ChangeSetting(setting, value)
-            case "w", []:
-                return WatchList()
-            case "x", [number]:
-                return DropWatch(_number(number))
-            case "i", [number, "0" | "1" as at_once]:
-                return TellAtOnce(_number(number), int(at_once))
-            case "k", [number, "new" | "replace" | "both" as how]:
-                return KeepUpload(_number(number), how)
-            case "q", [number]:
-                return DiscardUpload(_number(number))
-            case "f", [page]:
-                return FilesPage(_page(page))
-            case "R", [file]:
-                return AskRemove(file)
-            case "y", [file, content, "0" | "1" as remove]:
-                return RemoveFile(file, content, int(remove))
-            case "h", ["0" | "1" as good]:
-                return MarkAnswer(int(good))
-            case "z", ["0" | "1" as sure]:
-                return ForgetChat(int(sure))
-            case _:
-                return None
+        return kind(**values)
     except ValueError:
         return None
-
-
-def _page(text: str) -> int:
-    """A page number; raises ValueError unless it is spelled as `pack` spells it."""
-    return _spelled(_PAGE, text)
-
-
-def _number(text: str) -> int:
-    """A row's number; raises ValueError unless it is spelled as `pack` spells it."""
-    return _spelled(_NUMBER, text)
-
-
-def _spelled(pattern: str, text: str) -> int:
-    if re.fullmatch(pattern, text) is None:
-        raise ValueError(text)
-    return int(text)

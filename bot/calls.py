@@ -103,9 +103,8 @@ async def make_call(
     if chat is None:
         return None
     if notes_day:
-        choice = await services.chats(Chats.came, chat.id, services.today())
-    else:
-        choice = await services.chats(Chats.language, chat.id)
+        await services.note(Chats.came, chat.id, services.today())
+    choice = await services.chats(Chats.language, chat.id)
     by_telegram = telegram_language(update.effective_user)
     voice = Voice(ui=choice if choice in ("zh", "en") else by_telegram, cards=choice or "both")
     # An old message under a button comes as one of which only chat and number are known.

@@ -43,6 +43,11 @@ class _Request:
     command: str | None = None
     to_us: bool = True
 
+    @property
+    def route(self) -> Route | None:
+        """What the command leads to; None for a question, and for a command that there is not."""
+        return route_of(self.command) if self.command else None
+
 
 async def admit(update: Update, context: Context) -> None:
     """Before any other handler: what a flooding chat sends goes no further, but for one notice."""
@@ -88,11 +93,7 @@ async def on_message(update: Update, context: Context) -> None:
     request = _read(message, context.bot) if message else None
     if message is None or request is None:
         return
-    route = route_of(request.command) if request.command else None
-    if request.command and route is None and not request.to_us:
-        return  # in a group, most likely another bot's command
-    if message.chat.type == message.chat.CHANNEL and (route is None or route.access != "chat admins"):
-        return  # a channel is for its readers: there the bot only takes what concerns its digest
+    route = request.route
     call = await make_call(context.bot, context.services, update, request.text)
     if call is None:
         return
@@ -102,9 +103,12 @@ async def on_message(update: Update, context: Context) -> None:
         view = help.unknown_command(call, request.command, ROUTES)
     elif message.text:
         view = await questions.ask(call)
-    elif message.document and call.is_admin and call.is_private:
-        await uploads.receive(call, message.document)
-        return
+    elif message.document and not message.animation and call.is_private:
+        if call.is_admin:
+            await uploads.receive(call, message.document)
+            return
+        log.warning("User %s sent a file, which is for admins", call.user.id if call.user else None)
+        view = uploads.for_admins(call)
     elif message.location and await may_change(call, message):
         view = await subscribing.locate(call, message.location)
     else:
@@ -135,7 +139,20 @@ async def _run(route: Route, call: Call, message: Message) -> View | None:
 
 
 def _read(message: Message, bot: Bot) -> _Request | None:
-    """What a message asks of us; None in a group where it does not speak to us."""
+    """What a message asks of us; None in a group or channel where that is nothing."""
+    request = _addressed(message, bot)
+    if request is None:
+        return None
+    route = request.route
+    if request.command and route is None and not request.to_us:
+        return None  # in a group, most likely another bot's command
+    if message.chat.type == message.chat.CHANNEL and (route is None or route.access != "chat admins"):
+        return None  # a channel is for its readers: there the bot only takes what concerns its digest
+    return request
+
+
+def _addressed(message: Message, bot: Bot) -> _Request | None:
+    """What a message says to a bot, which may be another one; None where it speaks to none."""
     private = message.chat.type == message.chat.PRIVATE
     text = _without_our_name(message, bot)
     to_us = private or text != (message.text or "") or _replies_to(message, bot)

@@ -72,6 +72,10 @@ def archive_failures(data: Path) -> Iterator[None]:
         yield
     except ArchiveMissing as error:
         raise NoArchive(str(error)) from None
+    except sqlite3.OperationalError as error:  # it may be sound, and cannot be opened
+        raise NoArchive(
+            f"The archive in {data} cannot be read ({error}): check the rights of the folder and of archive.db."
+        ) from None
     except sqlite3.Error as error:
         raise NoArchive(
             f"The archive in {data} cannot be read ({error}). It is made of the digest files alone: delete archive.db "

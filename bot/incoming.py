@@ -65,7 +65,7 @@ def readable_update(update: dict[str, Any]) -> dict[str, Any]:
     """The update, or its number alone where python-telegram-bot cannot read it."""
     try:
         Update.de_json(update, None)
-    except UNREADABLE as error:
+    except (*UNREADABLE, OSError) as error:  # the last where a date is beyond what the system knows
         # The error's text may hold what people wrote.
         log.error("Update %d cannot be read and is passed over:\n%s", update["update_id"], describe(error, texts=False))
         return {"update_id": update["update_id"]}

@@ -6,8 +6,11 @@ Readers are answered from the old archive until the load commits, and from the n
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from bot.chats import Chats
@@ -29,7 +32,7 @@ class FolderChange(Protocol):
     """Something that is done to the folder of uploaded digests right before a load, and undone where that fails."""
 
     def make(self) -> None:
-        """Change the folder. Raises OSError where it cannot be written."""
+        """Change the folder. Raises OSError where it cannot be written, or an error of its own where it must not be."""
 
     def undo(self) -> None:
         """Put it back as it was. Raises OSError where it cannot be written."""
@@ -54,7 +57,8 @@ async def load_digests(
     async with services.reloading:
         async with services.writing_archive:
             try:
-                report = await asyncio.to_thread(_load, services, progress, change)
+                with _collector_paused():
+                    report = await asyncio.to_thread(_load, services, progress, change)
             except (LoadError, OSError) as error:
                 await _note_failure(services, by, error)
                 raise
@@ -66,6 +70,19 @@ async def load_digests(
         log.info("%s loaded: %s", by, _summary(report))
         services.loaded_generation = await asyncio.to_thread(warm_up, services.archive_)
         return report
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """A load makes objects by the hundred thousand and hardly a cycle of them. Going through them all again and again,
+    the collector would halt every answer meanwhile."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 async def _note_failure(services: Services, by: str, error: LoadError | OSError) -> None:

@@ -29,7 +29,7 @@ def lock(data: Path) -> Iterator[None]:
         NoChats: the folder or the file cannot be written, or its file system has no locks.
     """
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(data / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise NoChats(_why_not(data, error)) from None

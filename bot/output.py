@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+import click
 
 from store import Answer, Hit, LoadReport, Paper, Results, Topic
 
@@ -18,6 +20,15 @@ _LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 def to_line(value: dict[str, Any]) -> str:
     """One JSON object on one line."""
     return json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS)
+
+
+def echo_json(value: dict[str, Any]) -> None:
+    click.echo(to_line(value).encode())
+
+
+def echo_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
 
 
 def paper_json(paper: Paper) -> dict[str, Any]:

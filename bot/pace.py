@@ -178,8 +178,8 @@ class Pace(BaseRateLimiter[Delivery]):
         try:
             await turn.come
         except asyncio.CancelledError:
-            if lane is Lane.DELIVERY and turn not in self._waiting[lane]:
-                self._begun()  # it was let go, and gives its turn back
+            if lane is Lane.DELIVERY and not turn.come.cancelled():
+                self._begun()  # it was let go just before, and gives its turn back
             raise
         finally:
             if turn in self._waiting[lane]:

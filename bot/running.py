@@ -60,7 +60,12 @@ def run_on_telegram(settings: Settings, token: str, embedder: Embedder | None = 
     """
     writer = _writer(settings, streams=True)
     with _databases(settings.data, embedder) as (archive, chats):
-        application = build_application(settings, archive, chats, token=token, writer=writer, fair_use=FairUse())
+        try:
+            application = build_application(settings, archive, chats, token=token, writer=writer, fair_use=FairUse())
+        except (ValueError, OSError, ImportError):  # as httpx tells of what it finds in the environment
+            raise WrongSetting(
+                "Telegram cannot be asked: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE or SSL_CERT_DIR is wrong."
+            ) from None
         sys.setswitchinterval(_SWITCH_INTERVAL)
         try:
             asyncio.run(_answer(application, webhook=webhook))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,6 +26,7 @@ from store import Archive
 P = ParamSpec("P")
 T = TypeVar("T")
 
+log = logging.getLogger(__name__)
 
 # The archive answers one question after the other anyway; in this line, whoever asks seldom comes first.
 _AT_ONCE = 1
@@ -81,3 +84,12 @@ class Services:
     async def chats(self, method: Callable[Concatenate[Chats, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """``await services.chats(Chats.language, chat_id)``"""
         return await asyncio.to_thread(method, self.chats_, *args, **kwargs)
+
+    async def note(self, method: Callable[Concatenate[Chats, P], T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """As :meth:`chats`, for what an answer does not depend on: where the disk is full, or another process holds
+        the database, that goes to the log and the answer to the reader. Gives None then."""
+        try:
+            return await self.chats(method, *args, **kwargs)
+        except sqlite3.OperationalError as error:
+            log.warning("An answer leaves no trace, since chats.db cannot be written: %s", error)
+            return None

@@ -148,7 +148,7 @@ class Settings(BaseSettings):
     @field_validator("api_url")
     @classmethod
     def _api_url_is_an_address(cls, value: str) -> str:
-        if not re.fullmatch(r"https?://[^/\s]+(/\S*)?", value):
+        if not re.fullmatch(r"https?://[^/\s@?#]+(/[^\s@?#]*)?", value) or not _has_sound_host(value):
             raise ValueError("takes an address such as http://localhost:8081")
         return value.rstrip("/")
 

@@ -81,8 +81,8 @@ def leave_in(seconds: float) -> None:
     timer.start()
 
 
-def leave_on_sigterm() -> None:
-    """SIGTERM ends the process with status 0 from here on, until the bot finishes what is in hand at one.
+def leave_on_signals() -> None:
+    """SIGTERM and SIGINT end the process with status 0 from here on, until the bot finishes what is in hand at one.
 
     Nobody waits for an answer yet. As a container's first process it would not end at all otherwise: there the kernel
     keeps back every signal without a handler.
@@ -91,4 +91,5 @@ def leave_on_sigterm() -> None:
     def leave(number: int, frame: FrameType | None) -> None:
         raise SystemExit(Exit.FINE)
 
-    signal.signal(signal.SIGTERM, leave)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, leave)

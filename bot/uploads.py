@@ -11,7 +11,7 @@ import hashlib
 import logging
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.chats import Chats
-from store import IncomingFile, Shelf
+from store import DIGEST_SUFFIXES, IncomingFile, Shelf
 
 if TYPE_CHECKING:
     from bot.services import Services
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 WAITING_FOLDER = "uploads"
 # Files that come within this of each other are one upload.
 TOGETHER = timedelta(seconds=10)
+# So many files are read at the same time; more wait.
+_READ_AT_ONCE = 2
 # What nobody keeps or discards is deleted after this.
 EXPIRY = timedelta(hours=24)
 
@@ -41,6 +43,9 @@ class Uploads:
         self._folder = data / WAITING_FOLDER
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waiting: Counter[int] = Counter()
+        # Held while a file is fetched and read. It takes memory and a thread, of which there are few; an album of ten
+        # PDF files must not take those that readers are answered in.
+        self.reading = asyncio.Semaphore(_READ_AT_ONCE)
         # Uploads that are being kept: nothing is added to them, and no second tap does anything.
         self.keeping: set[int] = set()
 
@@ -49,17 +54,17 @@ class Uploads:
         return self._locks[chat_id]
 
     @contextmanager
-    def turn(self, chat_id: int) -> Iterator[None]:
-        """While a file that was fetched waits to be added and shown."""
-        self._waiting[chat_id] += 1
+    def turn(self, upload_id: int) -> Iterator[None]:
+        """While a file of the upload, which was fetched, waits to be added and shown."""
+        self._waiting[upload_id] += 1
         try:
             yield
         finally:
-            self._waiting[chat_id] -= 1
+            self._waiting[upload_id] -= 1
 
-    def more_wait(self, chat_id: int) -> bool:
-        """Whether another file will be added at once, so that showing can be left to that one."""
-        return self._waiting[chat_id] > 1
+    def more_wait(self, upload_id: int) -> bool:
+        """Whether another file of the upload will be added at once, so that showing can be left to that one."""
+        return self._waiting[upload_id] > 1
 
     def add(self, upload_id: int, files: Iterable[IncomingFile]) -> None:
         """Put files into an upload's folder. The same file twice is one; another of the same name gets a number."""
@@ -83,7 +88,9 @@ class Uploads:
     def drop(self, upload_id: int) -> None:
         """Delete all files of an upload."""
         folder = self._folder / str(upload_id)
-        if folder.exists():
+        if folder.is_symlink() or folder.is_file():
+            folder.unlink()  # not ours, but in the way; what a link leads to stays
+        elif folder.exists():
             shutil.rmtree(folder)
 
     def waiting(self) -> set[int]:
@@ -107,7 +114,11 @@ async def expire(services: Services) -> int:
         await services.chats(Chats.end_upload, upload_id)
     gone = old | (folders - {each.id for each in known})
     for upload_id in gone:
-        await asyncio.to_thread(uploads.drop, upload_id)
+        try:
+            await asyncio.to_thread(uploads.drop, upload_id)
+        except OSError as error:
+            # It must not keep the others; it is tried again within the hour.
+            log.error("The files of upload %d could not be deleted: %s", upload_id, error.strerror or error)
     if gone:
         log.info("%d uploads that nobody kept were deleted", len(gone))
     return len(gone)
@@ -191,26 +202,35 @@ def digest_paths(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.iterdir()
-        if path.suffix in (".txt", ".md") and not path.name.startswith(".") and path.is_file()
+        if path.suffix in DIGEST_SUFFIXES and not path.name.startswith(".") and path.is_file()
     )
 
 
-class PutFiles:
-    """Keeping files: a change of the folder of uploaded digests."""
+class NameTaken(Exception):
+    """A file that was not there when keeping was planned has the name of one that is to be kept."""
 
-    def __init__(self, shelf: Shelf, files: Mapping[str, bytes]) -> None:
-        self._shelf, self._files = shelf, files
-        self._before: dict[str, bytes] = {}
+
+class PutFiles:
+    """Keeping files: a change of the folder of uploaded digests, which overwrites the files it is told to, no other."""
+
+    def __init__(self, shelf: Shelf, files: Mapping[str, bytes], replaces: Collection[str] = ()) -> None:
+        self._shelf, self._files, self._replaces = shelf, files, replaces
+        self._before: dict[str, bytes] | None = None
 
     def make(self) -> None:
-        there = self._shelf.names()
-        self._before = {name: (self._shelf.folder / name).read_bytes() for name in self._files if name in there}
+        there = self._files.keys() & set(self._shelf.names())
+        if not there <= set(self._replaces):
+            raise NameTaken
+        self._before = {name: (self._shelf.folder / name).read_bytes() for name in there}
         self._shelf.put(self._files)
 
     def undo(self) -> None:
-        self._shelf.put(self._before)
+        if self._before is None:
+            return  # nothing was written yet
+        # First what is too much, which makes room for the rest.
         for name in set(self._shelf.names()) & (self._files.keys() - self._before.keys()):
             self._shelf.remove(name)
+        self._shelf.put(self._before)
 
 
 class TakeAway:

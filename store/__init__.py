@@ -10,11 +10,12 @@
 from store.archive import Archive, ArchiveMissing
 from store.arxiv import abs_url, month, parse_arxiv, pdf_url, title_search_url
 from store.briefs import Brief
-from store.database import open_for_writing, writing
+from store.database import file_identity, open_for_writing, writing
 from store.examining import examine_files
-from store.filenames import safe_name
+from store.filenames import DIGEST_SUFFIXES, safe_name
 from store.highlights import Highlight, main_result
 from store.intake import IncomingFile, Intake, Refusal, take_in
+from store.layouts.decoding import MAX_DIGEST_BYTES
 from store.loading import LoadError, Progress, load, preview
 from store.models import (
     Answer,
@@ -37,6 +38,7 @@ from store.models import (
 )
 from store.problems import Problem, ProblemValue
 from store.query import QueryError, parse_query
+from store.ranking.files import sync_folder
 from store.search import has_words
 from store.semantic import Embedder, ModelUnusable, load_embedder
 from store.shelf import UPLOADS_FOLDER, Shelf
@@ -47,6 +49,8 @@ from store.topics import find_topics
 from store.watching import Waited
 
 __all__ = [
+    "DIGEST_SUFFIXES",
+    "MAX_DIGEST_BYTES",
     "UPLOADS_FOLDER",
     "Answer",
     "Archive",
@@ -83,6 +87,7 @@ __all__ = [
     "Waited",
     "abs_url",
     "examine_files",
+    "file_identity",
     "find_topics",
     "has_words",
     "language_of",
@@ -97,6 +102,7 @@ __all__ = [
     "preview",
     "safe_name",
     "split_sentences",
+    "sync_folder",
     "take_in",
     "title_key",
     "title_search_url",

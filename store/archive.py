@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from store.answers import answer_question
 from store.arxiv import parse_arxiv
 from store.briefs import Brief, read_briefs
 from store.concepts import concepts
-from store.database import ARCHIVE_FILE, connect, migrations
+from store.database import ARCHIVE_FILE, connect, file_identity, migrations
 from store.finding import Finder
 from store.hits import Hits
 from store.indexing import open_index
@@ -54,10 +55,12 @@ class Archive:
         self._embedder = embedder
         # One connection serves all threads in turn: a query takes a few milliseconds.
         self._lock = threading.RLock()
+        self._file = file_identity(folder / ARCHIVE_FILE)
         self._hits = Hits(database)
         self._index: InvertedIndex | None = None
         self._neighbours: Neighbours | None = None
         self._generation = -1
+        self._earlier = 0  # generations of files that another one took the place of
         self._statements = self._remembering_statements()
 
     @classmethod
@@ -107,9 +110,9 @@ class Archive:
 
     @property
     def generation(self) -> int:
-        """The number of the newest load: another one means that the archive has changed."""
+        """The number of the newest load: another one means that the archive has changed. It only ever grows."""
         with self._reading():
-            return self._generation
+            return self._earlier + self._generation
 
     def count(self) -> int:
         """How many papers the archive holds."""
@@ -271,11 +274,30 @@ class Archive:
                 # One reading method called another: both see the same load.
                 yield self._index
                 return
+            self._follow()
             index = self._open_index()
             try:
                 yield index
             finally:
                 self._database.rollback()
+
+    def _follow(self) -> None:
+        """Go over to another archive.db that has taken the place of ours, as where somebody deleted a damaged one and
+        loaded again; until a load has committed to it, ours is all there is."""
+        path = self._folder / ARCHIVE_FILE
+        file = file_identity(path)
+        if file is None or file == self._file:
+            return
+        database = connect(path)
+        try:
+            if migrations.pending(database) or not database.table("loads").count:
+                raise sqlite3.OperationalError("nothing was loaded yet")
+        except sqlite3.Error:
+            database.close()
+            return
+        self._database.close()
+        self._database, self._file, self._hits, self._index = database, file, Hits(database), None
+        self._earlier += max(self._generation, 0)
 
     def _open_index(self) -> InvertedIndex:
         """Begin a read transaction, and give the index of the load that it sees."""

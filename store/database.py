@@ -32,9 +32,19 @@ def connect(path: Path | Literal[":memory:"]) -> Database:
     return Database(connection, strict=True)
 
 
+def file_identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies there: another one after it was replaced. None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def open_for_writing(path: Path, schema: Migrations) -> Database:
-    """Open, making the folder and the file and bringing its schema up to date; journal in WAL mode."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Open, making the folder (for its owner alone) and the file and bringing its schema up to date; journal in WAL
+    mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = connect(path)
     try:
         database.enable_wal()

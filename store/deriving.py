@@ -24,7 +24,7 @@ RELATED = 10
 # A paper looks for its like by its weightiest words; the most frequent ones are kept while the index is built.
 _FREQUENT_TERMS = 96
 _RELATED_TERMS = 20
-_CHUNK = 500
+_CHUNK = 100  # papers: freeing what was read of more of them at once holds up every other thread
 # Papers embedded at a time: whoever asks meanwhile waits for as many.
 _EMBEDDED = 100
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection
 
 # Of a folder, the files that end so are digests.
-SUFFIXES = (".txt", ".md")
+DIGEST_SUFFIXES = (".txt", ".md")
 
 MAX_CHARACTERS = 80
 MAX_BYTES = 200  # file systems take 255, and a suffix may be added to a copy

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from store.filenames import SUFFIXES, numbered, safe_name, with_suffix
+from store.filenames import DIGEST_SUFFIXES, numbered, safe_name, with_suffix
 from store.layouts import UnreadableDigest, check_size
 from store.pdf import MAX_SECONDS, pdf_text
 from store.problems import Problem, ProblemError
@@ -104,8 +104,8 @@ class _Desk:
             seconds = min(MAX_SECONDS, self._ends - self._clock())
             if seconds <= 0:
                 raise UnreadableDigest("pdf_too_slow", seconds=round(_MAX_SECONDS_IN_ALL))
-            return with_suffix(name, SUFFIXES[0]), self._read_pdf(data, seconds)
-        if not name.endswith(SUFFIXES):
+            return with_suffix(name, DIGEST_SUFFIXES[0]), self._read_pdf(data, seconds)
+        if not name.endswith(DIGEST_SUFFIXES):
             raise UnreadableDigest("wrong_kind")
         return name, data
 

@@ -20,7 +20,7 @@ from sqlite_utils import Database
 
 from store.database import ARCHIVE_FILE, in_memory, migrations, open_for_writing, trying, writing
 from store.deriving import derive, is_derived, next_generation
-from store.filenames import SUFFIXES
+from store.filenames import DIGEST_SUFFIXES
 from store.filing import Known, file_digest, known_digests, refused, remove_digest
 from store.layouts import UnreadableDigest, check_size
 from store.models import ChangeCounts, ChangeKind, FileReport, LoadReport
@@ -91,7 +91,11 @@ def digest_files(seeds: Path, data: Path) -> list[Path]:
 
 def _files_in(folder: Path) -> list[Path]:
     try:
-        paths = [p for p in folder.iterdir() if p.suffix in SUFFIXES and not p.name.startswith(".") and p.is_file()]
+        paths = [
+            path
+            for path in folder.iterdir()
+            if path.suffix in DIGEST_SUFFIXES and not path.name.startswith(".") and path.is_file()
+        ]
     except FileNotFoundError as error:
         raise LoadError("no_folder", folder=str(folder)) from error
     except OSError as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from store import pdf_reader
 from store.layouts import UnreadableDigest
-from store.layouts.decoding import MAX_BYTES
+from store.layouts.decoding import MAX_DIGEST_BYTES
 
 MAX_SECONDS = 30.0
 MAX_MEGABYTES = 600  # of address space; the interpreter and PDFium take about 60
@@ -29,7 +29,7 @@ def pdf_text(data: bytes, seconds: float = MAX_SECONDS, megabytes: int = MAX_MEG
         UnreadableDigest: it is damaged, has a password, holds no text or more than 20 MB of it, or cannot be read
             within so many seconds and megabytes of memory.
     """
-    limits = [str(math.ceil(seconds)), str(megabytes), str(MAX_BYTES)]
+    limits = [str(math.ceil(seconds)), str(megabytes), str(MAX_DIGEST_BYTES)]
     try:
         # Nothing of our environment goes along (a token is in it), nor of the folder that we happen to be in.
         done = subprocess.run(
@@ -46,7 +46,7 @@ def pdf_text(data: bytes, seconds: float = MAX_SECONDS, megabytes: int = MAX_MEG
     except OSError as error:
         raise UnreadableDigest("cannot_be_opened", error=str(error.strerror)) from error
     if done.returncode == pdf_reader.TOO_LONG:
-        raise UnreadableDigest("pdf_too_long", limit=MAX_BYTES // 1_000_000)
+        raise UnreadableDigest("pdf_too_long", limit=MAX_DIGEST_BYTES // 1_000_000)
     if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):  # the limit of processor time
         raise _too_slow(seconds)
     if done.returncode:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from store.filenames import SUFFIXES, is_safe, numbered
+from store.filenames import DIGEST_SUFFIXES, is_safe, numbered
 from store.ranking.files import sync_folder
 
 # The folder, in the data folder, whose digest files are loaded after the seeds.
@@ -88,7 +88,7 @@ class Shelf:
 
 
 def _is_kept(name: str) -> bool:
-    return is_safe(name) and name.endswith(SUFFIXES)
+    return is_safe(name) and name.endswith(DIGEST_SUFFIXES)
 
 
 def _check(names: Iterable[str]) -> None:

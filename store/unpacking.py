@@ -9,9 +9,9 @@ import zipfile
 import zlib
 from typing import NamedTuple
 
-from store.filenames import SUFFIXES
+from store.filenames import DIGEST_SUFFIXES
 from store.layouts import UnreadableDigest
-from store.layouts.decoding import MAX_BYTES
+from store.layouts.decoding import MAX_DIGEST_BYTES
 from store.problems import Problem
 
 MAX_MEMBERS = 500
@@ -21,7 +21,7 @@ MAX_RATIO = 100
 _HARMLESS = 1_000_000
 
 _CHUNK = 1 << 16
-_READ = (*SUFFIXES, ".pdf")
+_READ = (*DIGEST_SUFFIXES, ".pdf")
 _ENTRY_MARK = b"PK\x01\x02"
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others can ask for gigabytes of memory
@@ -39,6 +39,20 @@ class Member(NamedTuple):
 
 class _OverLimit(Exception):
     """A member has more bytes than a file may have."""
+
+
+class _Room:
+    """What may still be unpacked. What is read of members that turn out to be of no use counts too: a small file can
+    name the same 20 MB five hundred times."""
+
+    def __init__(self) -> None:
+        self._left = MAX_UNPACKED
+
+    def take(self, size: int) -> None:
+        """Raises UnreadableDigest where there is not so much left."""
+        self._left -= size
+        if self._left < 0:
+            raise UnreadableDigest("zip_too_large", limit=MAX_UNPACKED // 1_000_000)
 
 
 def unpack(data: bytes) -> list[Member]:
@@ -65,16 +79,11 @@ def _members(archive: zipfile.ZipFile, packed: int) -> list[Member]:
     listed = [(name, info) for name, info in listed if _is_file(info) and not _is_hidden(name)]
     if len(listed) > MAX_MEMBERS:
         raise UnreadableDigest("zip_too_many", limit=MAX_MEMBERS)
-    members: list[Member] = []
-    room = MAX_UNPACKED
-    for name, info in listed:
-        member = _member(archive, name, info, packed, room)
-        room -= len(member.data)
-        members.append(member)
-    return members
+    room = _Room()
+    return [_member(archive, name, info, packed, room) for name, info in listed]
 
 
-def _member(archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo, packed: int, room: int) -> Member:
+def _member(archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo, packed: int, room: _Room) -> Member:
     if not name.lower().endswith(_READ):
         return Member(name, problem=Problem.of("member_nested" if name.lower().endswith(".zip") else "wrong_kind"))
     if info.flag_bits & _ENCRYPTED:
@@ -84,14 +93,14 @@ def _member(archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo, packed: 
     try:
         return Member(name, _read(archive, info, min(info.compress_size, packed), room))
     except _OverLimit:
-        return Member(name, problem=Problem.of("over_limit", limit=MAX_BYTES // 1_000_000))
+        return Member(name, problem=Problem.of("over_limit", limit=MAX_DIGEST_BYTES // 1_000_000))
     except UnreadableDigest:
         raise
     except _DAMAGE:
         return Member(name, problem=Problem.of("member_damaged"))
 
 
-def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, packed: int, room: int) -> bytes:
+def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, packed: int, room: _Room) -> bytes:
     """The content of a member, given up as soon as it is too much."""
     content = bytearray()
     with archive.open(info) as file:
@@ -99,9 +108,8 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, packed: int, room: in
             content += chunk
             if len(content) > max(_HARMLESS, packed * MAX_RATIO):
                 raise UnreadableDigest("zip_bomb", limit=MAX_RATIO)
-            if len(content) > room:
-                raise UnreadableDigest("zip_too_large", limit=MAX_UNPACKED // 1_000_000)
-            if len(content) > MAX_BYTES:
+            room.take(len(chunk))
+            if len(content) > MAX_DIGEST_BYTES:
                 raise _OverLimit
     return bytes(content)
 

@@ -31,6 +31,7 @@ from bot.chats.records import (
 from bot.chats.schema import migrations
 from bot.chats.settings import ChatSettings
 from bot.chats.spoken import SpokenOf
+from bot.chats.standing import Standing
 from bot.chats.subscriptions import MAX_STRIKES, Subscriptions
 from bot.chats.unanswered import Unanswered, UnansweredQuestion
 from bot.chats.uploads import KeptUploads, Upload
@@ -88,6 +89,7 @@ class Chats(
     Failures,
     KeptUploads,
     Forgetting,
+    Standing,
 ):
     """What people told the bot. Synchronous and thread-safe; every method is one short transaction, or several."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -29,6 +31,7 @@ class KeptOfChat:
     deliveries: int
     marks: int
     spoken_of: int
+    uploads: int  # those neither kept nor discarded yet
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -57,7 +60,8 @@ class Forgetting(Kept):
                       (SELECT count(*) FROM seen WHERE chat_id = :id) AS had,
                       (SELECT count(*) FROM deliveries WHERE chat_id = :id) AS deliveries,
                       (SELECT count(*) FROM marks WHERE chat_id = :id) AS marks,
-                      (SELECT count(*) FROM spoken_of WHERE chat_id = :id) AS spoken_of""",
+                      (SELECT count(*) FROM spoken_of WHERE chat_id = :id) AS spoken_of,
+                      (SELECT count(*) FROM uploads WHERE chat_id = :id) AS uploads""",
             {"id": chat_id},
         )
         if row is None:
@@ -67,14 +71,35 @@ class Forgetting(Kept):
     def forget(self, chat_id: int) -> bool:
         """Delete all that is kept of a chat; False where there was nothing. What hangs on its row goes with it."""
         with self._writing() as connection:
-            return connection.execute("DELETE FROM chats WHERE id = ?", [chat_id]).rowcount > 0
+            uploads = connection.execute("DELETE FROM uploads WHERE chat_id = ?", [chat_id]).rowcount
+            chats = connection.execute("DELETE FROM chats WHERE id = ?", [chat_id]).rowcount
+        if chats + uploads:
+            self._overwrite()
+        return chats + uploads > 0
 
     def prune(self, now: datetime, *, keep_unanswered: bool = True) -> int:
         """Delete what has been kept for long enough, a batch at a time; gives how many rows these were.
 
         ``now`` is in the bot's time zone, in which days are kept. Without ``keep_unanswered``, no question is kept.
         """
-        return sum(map(self._delete, _old(now, keep_unanswered)))
+        deleted = sum(map(self._delete, _old(now, keep_unanswered)))
+        self._overwrite()  # also where nothing was deleted: what was dropped by hand within the hour goes with it
+        return deleted
+
+    def _overwrite(self) -> None:
+        """Bring what was deleted to the database file and empty the log beside it, where it would stand for long yet.
+
+        Where that is not possible, since another process is reading (a backup, say), it is left for the next time;
+        nobody waits for it.
+        """
+        connection = self._database.conn
+        with self._lock, suppress(sqlite3.OperationalError):
+            [patience] = connection.execute("PRAGMA busy_timeout").fetchone()
+            connection.execute("PRAGMA busy_timeout = 0")
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {patience}")
 
     def _delete(self, old: _Old) -> int:
         deleted = 0

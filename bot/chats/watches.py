@@ -10,6 +10,16 @@ from bot.chats.records import Find, Row, Watch, to_text, watch_of
 
 MAX_WATCHES = 20
 _FINDS = "SELECT finds.*, watches.* FROM finds JOIN watches ON watches.id = finds.watch_id"
+# What was found for a watch that is dropped counts as new.
+_WITHOUT_WORDS = """
+    UPDATE deliveries SET papers = (
+        SELECT json_group_array(json(
+            iif(json_extract(value, '$.watch') = :words, json_set(json_remove(value, '$.watch'), '$.why', 'new'), value)
+        )) FROM json_each(papers)
+    )
+    WHERE chat_id = :chat_id
+      AND EXISTS (SELECT 1 FROM json_each(papers) WHERE json_extract(value, '$.watch') = :words)
+"""
 
 
 class TooManyWatches(Exception):
@@ -45,10 +55,14 @@ class Watches(Kept):
             return watch_of(rows[0])
 
     def drop_watch(self, chat_id: int, watch_id: int) -> bool:
-        """Drop a chat's watch; False where it has none with this number."""
+        """Drop a chat's watch; False where it has none with this number. Its words leave the ledger as well."""
         with self._writing() as connection:
-            cursor = connection.execute("DELETE FROM watches WHERE id = ? AND chat_id = ?", [watch_id, chat_id])
-            return cursor.rowcount > 0
+            dropped = connection.execute(
+                "DELETE FROM watches WHERE id = ? AND chat_id = ? RETURNING words", [watch_id, chat_id]
+            ).fetchall()
+            for [words] in dropped:
+                connection.execute(_WITHOUT_WORDS, {"words": words, "chat_id": chat_id})
+            return bool(dropped)
 
     def set_at_once(self, chat_id: int, watch_id: int, *, at_once: bool) -> bool:
         """Choose when a chat is told of a watch's finds; False where it has no such watch."""

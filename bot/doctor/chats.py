@@ -29,6 +29,13 @@ class _Health(BaseModel):
 def chats(case: Case) -> Iterator[Finding]:
     path = case.settings.data / CHATS_FILE
     if not path.exists():
+        if _bot_runs(case):
+            yield warning(
+                f"there is no {CHATS_FILE} in {case.settings.data}, though a bot runs there",
+                "Unless it is only just starting, somebody deleted it: stop the bot and bring back a backup with "
+                "`digestbot restore`.",
+            )
+            return
         yield ok(f"there is no {CHATS_FILE} in {case.settings.data} yet; the first start makes it")
         return
     try:
@@ -46,6 +53,13 @@ def chats(case: Case) -> Iterator[Finding]:
         return
     version = "; of an earlier version, which the next start brings up to date" if contents.outdated else ""
     yield ok(f"whole; chats: {contents.chats}, subscribed: {contents.subscriptions}{version}")
+
+
+def _bot_runs(case: Case) -> bool:
+    try:
+        return holder(case.settings.data) is not None
+    except OSError:
+        return False  # told with what runs
 
 
 @register("running")

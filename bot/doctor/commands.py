@@ -12,7 +12,7 @@ from bot.doctor.asking import Web
 from bot.exits import Exit, WrongSetting
 from bot.logs import redact
 from bot.options import settings_with
-from bot.output import to_line
+from bot.output import echo_json
 
 
 def examine(data: Path | None, seeds: Path | None, *, as_json: bool, offline: bool) -> Exit:
@@ -44,7 +44,7 @@ def _tell(name: str, finding: Finding, secrets: tuple[str, ...], *, as_json: boo
     what = redact(finding.what, secrets)
     advice = redact(finding.advice, secrets) if finding.advice else None
     if as_json:
-        click.echo(to_line({"check": name, "level": finding.level, "what": what, "advice": advice}).encode())
+        echo_json({"check": name, "level": finding.level, "what": what, "advice": advice})
         return
     click.echo(f"{finding.level:<8} {name:<15} {what}")
     if advice:

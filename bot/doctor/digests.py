@@ -58,6 +58,9 @@ def archive(case: Case) -> Iterator[Finding]:
     except ArchiveMissing as error:
         yield fault("it cannot be asked", str(error))
         return
+    except sqlite3.OperationalError as error:  # it may be sound, and cannot be opened
+        yield fault(f"archive.db in {data} cannot be read ({error})", "Check the rights of the file and of its folder.")
+        return
     except sqlite3.Error as error:
         again = "It is made of the digest files alone: delete archive.db there and run `digestbot load`."
         yield fault(f"archive.db in {data} cannot be read ({error})", again)

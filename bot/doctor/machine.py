@@ -27,6 +27,10 @@ def folder(case: Case) -> Iterator[Finding]:
         why = "is no folder" if data.exists() else "does not exist yet"
         yield fault(f"{data} {why}", "Run `digestbot load`, which makes it, or check DIGESTBOT_DATA.")
         return
+    if os.statvfs(data).f_flag & os.ST_RDONLY:
+        mounted = "Mount it for writing; a disk that fails is mounted so by itself, which `dmesg` tells."
+        yield fault(f"{data} is on a file system that is mounted read-only", mounted)
+        return
     if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
         yield fault(f"{data} cannot be written", f"Make it this user's: `chown -R {os.geteuid()} {data}`.")
         return

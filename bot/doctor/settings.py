@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from rapidfuzz import process
 
 from bot.doctor.registry import Case, Finding, ok, register, warning
@@ -34,6 +35,8 @@ def settings(case: Case) -> Iterator[Finding]:
     for name in sorted(given - set(known)):
         nearest, _, _ = process.extractOne(name, known)
         yield warning(f"{name} is no setting", f"Perhaps {nearest} is meant; README.md has all of them.")
+    for line in _unreadable_lines():
+        yield warning(f"line {line} of .env is no setting", "Write it as NAME=value, or begin it with # as a comment.")
     source = "the environment and .env" if ENV_FILE.is_file() else "the environment; there is no .env here"
     yield ok(f"read from {source}")
 
@@ -42,6 +45,13 @@ def settings(case: Case) -> Iterator[Finding]:
 def secrets(case: Case) -> Iterator[Finding]:
     if ENV_FILE.is_file() and ENV_FILE.stat().st_mode & stat.S_IROTH:
         yield warning("others on this machine may read .env, which holds the token", "Run `chmod o= .env`.")
+
+
+def _unreadable_lines() -> list[int]:
+    if not ENV_FILE.is_file():
+        return []
+    with ENV_FILE.open(encoding="utf-8-sig") as file:
+        return [each.original.line for each in parse_stream(file) if each.error]
 
 
 def _in_file() -> list[str]:

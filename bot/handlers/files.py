@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bot.calls import Call
 from bot.handlers.loads import load_in, show_report
 from bot.loading import AlreadyLoading, LoadStopped, preview_load
 from bot.services import Services
+from bot.terminal_request import TERMINAL_USER_ID
 from bot.uploads import TakeAway, content_tag, digest_paths, tag
 from bot.views import files as views
 from bot.views import reports
@@ -20,8 +22,11 @@ from bot.views.files import File
 from bot.views.uploads import cannot_write
 from store import Archive, LoadError
 
+log = logging.getLogger(__name__)
+
 # rapidfuzz's ratio (0 to 100) from which a file's name counts as near to what was typed.
 _NEAR = 60.0
+_SHOWN = 3
 
 
 async def files(call: Call) -> View:
@@ -30,13 +35,23 @@ async def files(call: Call) -> View:
 
 
 async def files_page(call: Call, page: int) -> View:
-    return views.files_page(await asyncio.to_thread(_list, call.services), page, call.voice)
+    listed = await asyncio.to_thread(_list, call.services)
+    return views.files_page(listed, page, call.voice, in_terminal=call.chat.id == TERMINAL_USER_ID)
 
 
 def _list(services: Services) -> list[File]:
     """What the archive is made of, and what lies in the folders besides: uploaded files first, newest first."""
     shelf = services.uploads.shelf
     return [*_of("uploaded", shelf.folder, services), *_of("seeds", services.settings.seeds, services)]
+
+
+def count_unused(services: Services) -> int:
+    """How many files lie in the folders that the archive has nothing of; of a folder that cannot be read, none."""
+    try:
+        return sum(file.info is None for file in _list(services))
+    except OSError as error:
+        log.warning("The digest files cannot be listed: %s", error)
+        return 0
 
 
 def _of(origin: str, folder: Path, services: Services) -> Iterator[File]:
@@ -71,8 +86,9 @@ async def remove(call: Call) -> View:
         return view
     if wanted in {path.name for path in await asyncio.to_thread(digest_paths, seeds)}:
         return views.belongs_to_seeds(wanted, call.voice)
-    found = process.extract(wanted.casefold(), names, scorer=fuzz.WRatio, limit=3, score_cutoff=_NEAR)
-    return views.unknown_file(wanted, [name for name, _, _ in found], call.voice)
+    parts = [name for name in names if wanted.casefold() in name.casefold()]
+    found = process.extract(wanted.casefold(), names, scorer=fuzz.WRatio, limit=_SHOWN, score_cutoff=_NEAR)
+    return views.unknown_file(wanted, parts[:_SHOWN] or [name for name, _, _ in found], call.voice)
 
 
 def _is_called(name: str, wanted: str) -> bool:
@@ -90,6 +106,8 @@ async def _confirm(call: Call, name: str) -> View | None:
     content = await _content(call, name)
     if content is None:
         return None
+    if await asyncio.to_thread(_is_last, call.services):
+        return views.last_file(name, call.voice)
     report, problem = None, None
     if await _is_used(call, name):
         try:
@@ -97,6 +115,11 @@ async def _confirm(call: Call, name: str) -> View | None:
         except LoadError as error:
             problem = error.problem
     return await asyncio.to_thread(views.confirm_removal, name, content, report, problem, call.voice)
+
+
+def _is_last(services: Services) -> bool:
+    """Whether there is but one uploaded file and no other: a load refuses to empty the archive."""
+    return not digest_paths(services.settings.seeds) and len(digest_paths(services.uploads.shelf.folder)) == 1
 
 
 async def _is_used(call: Call, name: str) -> bool:

@@ -48,7 +48,7 @@ async def open_paper(call: Call, key: str) -> View | None:
 
 async def card_of(call: Call, paper: Paper) -> View:
     """The paper's card; what the chat asks next may be about it."""
-    await call.services.chats(Chats.remember_paper, call.chat.id, paper.key, call.services.now())
+    await call.services.note(Chats.remember_paper, call.chat.id, paper.key, call.services.now())
     return card.paper_card(paper, call.voice, await call.services.archive(Archive.topics))
 
 

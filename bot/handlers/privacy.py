@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from bot.calls import Call
@@ -43,7 +44,11 @@ def is_old(call: Call) -> bool:
 
 async def delete(call: Call) -> View:
     """Delete all that is kept of the chat; the reply itself leaves nothing."""
-    await call.services.chats(Chats.forget, call.chat.id)
+    services = call.services
+    waiting = await services.chats(Chats.uploads, call.chat.id)
+    await services.chats(Chats.forget, call.chat.id)
+    for upload in waiting:
+        await asyncio.to_thread(services.uploads.drop, upload.id)
     return views.forgotten(call.voice)
 
 

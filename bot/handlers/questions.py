@@ -50,9 +50,9 @@ async def ask(call: Call) -> View | None:
         return problems.only_punctuation(call.voice)
     found = await call.services.archive(Archive.ask, question, await _spoken_of(call))
     if found.answered and found.kind == "fact" and found.evidence:
-        await call.services.chats(Chats.remember_paper, call.chat.id, found.evidence[0].key, call.services.now())
+        await call.services.note(Chats.remember_paper, call.chat.id, found.evidence[0].key, call.services.now())
     if not found.answered and call.services.settings.keep_unanswered:
-        await call.services.chats(Chats.note_unanswered, question, call.services.today())
+        await call.services.note(Chats.note_unanswered, question, call.services.today())
     view = answers.answer(found, call.voice)
     if call.services.writer is None or not sources_of(found):
         return view

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from bot.calls import Call
 from bot.chats import WEEK
+from bot.handlers.files import count_unused
 from bot.services import Services
 from bot.stats import AnswerTimes
 from bot.terminal_request import TERMINAL_USER_ID
@@ -42,6 +43,7 @@ def _status_of(services: Services, started_at: datetime, times: AnswerTimes | No
         up=now - started_at,
         papers=archive.count(),
         files=len(archive.digests()),
+        unused=count_unused(services),
         load=archive.last_load(),
         readers=chats.readers(today),
         subscribed=chats.count_subscribed(),

@@ -17,7 +17,7 @@ from bot.chats import Chats, Upload
 from bot.handlers.loads import load_in, show_report
 from bot.loading import AlreadyLoading, LoadStopped, preview_load
 from bot.logs import redact
-from bot.uploads import TOGETHER, Plan, PutFiles, plan_for
+from bot.uploads import TOGETHER, NameTaken, Plan, PutFiles, plan_for
 from bot.views import reports
 from bot.views import uploads as views
 from bot.views.base import View
@@ -39,30 +39,37 @@ async def receive(call: Call, document: Document) -> None:
     uploads = call.services.uploads
     name = _name(document)
     async with uploads.lock(call.chat.id):
-        upload = await _upload_for(call)
-        if upload.message_id is None:
+        begun = await _upload_for(call)
+        if begun.message_id is None:
             message = await call.send(views.reading(name, call.voice))
-            await call.services.chats(Chats.show_upload, upload.id, message.message_id)
+            await call.services.chats(Chats.show_upload, begun.id, message.message_id)
     files, refused = await _read(call, document, name)
-    with uploads.turn(call.chat.id):
+    with uploads.turn(begun.id):
         async with uploads.lock(call.chat.id):
-            upload = await _upload_for(call)  # another one where that was decided on meanwhile
+            upload = await _upload_for(call, begun.id)  # another one where that was decided on meanwhile
             try:
                 await asyncio.to_thread(uploads.add, upload.id, files)
             except OSError as error:
                 log.error("An uploaded file could not be kept: %s", error)
                 refused = [*refused, _refusal(name, views.cannot_write(error, call.voice))]
             await _refuse(call, upload, refused)
-            if not uploads.more_wait(call.chat.id):
+            if not uploads.more_wait(begun.id):
                 await _show(call, upload.id)
 
 
-async def _upload_for(call: Call) -> Upload:
-    """The upload that what just came belongs to: one there is, or a new one."""
+def for_admins(call: Call) -> View:
+    """A file came from somebody who is no admin: it is not even fetched."""
+    return views.admins_only(call.voice)
+
+
+async def _upload_for(call: Call, begun: int | None = None) -> Upload:
+    """The upload that what just came belongs to: the one it has ``begun``, another one there is, or a new one."""
     services, now = call.services, call.services.now()
     group = call.message.media_group_id if call.message else None
-    for upload in await services.chats(Chats.uploads, call.chat.id):
-        is_same = group is not None and upload.media_group == group
+    known = await services.chats(Chats.uploads, call.chat.id)
+    # Reading a file can take longer than the time within which files belong together.
+    for upload in sorted(known, key=lambda each: each.id != begun):
+        is_same = upload.id == begun or (group is not None and upload.media_group == group)
         if upload.id not in services.uploads.keeping and (is_same or now - upload.changed_at <= TOGETHER):
             await services.chats(Chats.touch_upload, upload.id, now)
             return upload
@@ -71,10 +78,11 @@ async def _upload_for(call: Call) -> Upload:
 
 async def _read(call: Call, document: Document, name: str) -> tuple[Sequence[IncomingFile], list[FileReport]]:
     """The digest files in what was sent, and what cannot be used of it."""
-    data = await _fetch(call, document)
-    if not isinstance(data, bytearray):
-        return (), [_refusal(name, data)]
-    intake = await asyncio.to_thread(lambda: take_in(name, bytes(data)))
+    async with call.services.uploads.reading:
+        data = await _fetch(call, document)
+        if not isinstance(data, bytearray):
+            return (), [_refusal(name, data)]
+        intake = await asyncio.to_thread(lambda: take_in(name, bytes(data)))
     return intake.files, [_refusal(each.name, each.problem) for each in intake.refused]
 
 
@@ -198,8 +206,8 @@ async def _keep(call: Call, number: int, how: KeepHow) -> None:
     upload = await services.chats(Chats.upload, number) or upload
     place = upload.message_id or 0
     try:
-        report = await load_in(call, place, PutFiles(uploads.shelf, plan.files))
-    except AlreadyLoading:
+        report = await load_in(call, place, PutFiles(uploads.shelf, plan.files, plan.replaces))
+    except (AlreadyLoading, NameTaken):
         await _show(call, number)
     except LoadStopped:
         await _put(call, upload, views.interrupted(outlook, call.voice))

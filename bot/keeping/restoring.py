@@ -25,7 +25,7 @@ from bot.chats import CHATS_FILE, Chats, ChatsUnusable
 from bot.chats.examining import Contents, Damaged, examine, reading
 from bot.keeping.unpacking import NotABackup, Unpacked, unpack
 from bot.uploads import WAITING_FOLDER
-from store import UPLOADS_FOLDER
+from store import UPLOADS_FOLDER, sync_folder
 
 ASIDE = "before-restore-"
 _STAGE_PREFIX = ".restore-"
@@ -124,7 +124,7 @@ def restore(backup: Staged, data: Path, now: datetime) -> Path | None:
         (backup.folder / UPLOADS_FOLDER).rename(digests)
         backup.unpacked.chats.replace(chats)
         for folder in (aside, data):
-            _sync(folder)
+            sync_folder(folder)
         if any(aside.iterdir()):
             return aside
         aside.rmdir()
@@ -172,15 +172,6 @@ def _keep(chats: Path, aside: Path) -> None:
         os.link(chats, aside / chats.name)
     except OSError:  # a file system without links
         shutil.copy2(chats, aside / chats.name)
-
-
-def _sync(folder: Path) -> None:
-    """Make what was renamed in a folder outlast a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _cannot_write(data: Path, error: OSError) -> NotRestored:

@@ -18,14 +18,12 @@ from typing import BinaryIO, NamedTuple
 
 from bot.chats import CHATS_FILE
 from bot.chats.examining import Contents, Damaged, examine, reading
-from bot.keeping.unpacking import MAX_DIGEST
-from store import UPLOADS_FOLDER, Shelf
+from store import DIGEST_SUFFIXES, MAX_DIGEST_BYTES, UPLOADS_FOLDER, Shelf
 
 # Pages copied at a time. Between two times a signal can end the copying.
 _STEP = 1000
 _COPY_PREFIX = ".backup-"
 _OLD = 24 * 3600.0  # seconds
-_DIGEST_SUFFIXES = (".txt", ".md")
 
 
 class NotSaved(Exception):
@@ -114,7 +112,7 @@ def _write(data: Path, target: BinaryIO, copy: Path, contents: Contents) -> Save
         lying = {path.name for path in shelf.folder.iterdir()} if shelf.folder.is_dir() else set()
     except OSError as error:
         raise NotSaved(f"{shelf.folder} cannot be read ({error.strerror}): check its rights.") from error
-    left_out = {name for name in lying - set(names) if name.endswith(_DIGEST_SUFFIXES) and not name.startswith(".")}
+    left_out = {name for name in lying - set(names) if name.endswith(DIGEST_SUFFIXES) and not name.startswith(".")}
     digests = 0
     # GNU's format is the one that is read back: each further feature of tar is one more way to be fooled by a file.
     with tarfile.open(fileobj=target, mode="w|gz", format=tarfile.GNU_FORMAT) as tar:
@@ -123,7 +121,7 @@ def _write(data: Path, target: BinaryIO, copy: Path, contents: Contents) -> Save
         for name in names:
             path = shelf.folder / name
             try:
-                if path.stat().st_size > MAX_DIGEST:
+                if path.stat().st_size > MAX_DIGEST_BYTES:
                     left_out.add(name)
                     continue
                 text, changed = path.read_bytes(), path.stat().st_mtime

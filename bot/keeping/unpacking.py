@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
 from bot.chats import CHATS_FILE
-from store import UPLOADS_FOLDER, safe_name
+from store import DIGEST_SUFFIXES, MAX_DIGEST_BYTES, UPLOADS_FOLDER, safe_name
 
 # Far more than a bot ever has; what is larger was not made by `digestbot backup`.
 MAX_CHATS = 16 * 2**30
-MAX_DIGEST = 20 * 2**20
 MAX_DIGESTS = 100_000
 # Left free on the disk, whatever a backup holds.
 _RESERVE = 50 * 2**20
@@ -23,7 +22,6 @@ _LONGEST_NAME = 1024
 _FILES = (tarfile.REGTYPE, tarfile.AREGTYPE)
 _CHUNK = 2**20
 _LATEST = 2**32  # a time that every date can show
-_DIGEST_SUFFIXES = (".txt", ".md")
 # What the libraries raise of bytes that are no compressed tar file.
 _UNREADABLE = (
     tarfile.TarError,
@@ -116,13 +114,13 @@ def unpack(source: BinaryIO, folder: Path) -> Unpacked:
 
 def _digest_name(name: str) -> str:
     folder, slash, base = name.partition("/")
-    if folder == UPLOADS_FOLDER and slash and base.endswith(_DIGEST_SUFFIXES) and safe_name(base) == base:
+    if folder == UPLOADS_FOLDER and slash and base.endswith(DIGEST_SUFFIXES) and safe_name(base) == base:
         return base
     raise NotABackup(f"holds {name!r}, which `digestbot backup` never saves")
 
 
 def _check_size(member: tarfile.TarInfo, place: Path) -> None:
-    limit = MAX_CHATS if place.name == CHATS_FILE else MAX_DIGEST
+    limit = MAX_CHATS if place.name == CHATS_FILE else MAX_DIGEST_BYTES
     if member.size > limit:
         raise NotABackup(f"holds {member.name!r} with {member.size} bytes, and at most {limit} are taken")
     if member.size + _RESERVE > shutil.disk_usage(place.parent).free:

@@ -34,10 +34,10 @@ class File:
     shadowed: bool = False  # an uploaded one that is not used, as a file of the seeds has its name
 
 
-def files_page(files: Sequence[File], page: int, voice: Voice) -> View:
+def files_page(files: Sequence[File], page: int, voice: Voice, *, in_terminal: bool = False) -> View:
     """A page of the files, uploaded ones first; those can be removed."""
     if not files:
-        return View(voice.say("files.none"))
+        return View(voice.say("files.terminal" if in_terminal else "files.none"))
     pages = (len(files) - 1) // PAGE_SIZE + 1
     page = min(page, pages - 1)  # the list may have become shorter
     first = page * PAGE_SIZE
@@ -51,7 +51,8 @@ def files_page(files: Sequence[File], page: int, voice: Voice) -> View:
     )
     rows = [*grid(removing, PER_ROW), page_buttons(page, pages, FilesPage, voice)]
     body = join(_sections(shown, first, voice), "\n\n")
-    return View(join([head, body, voice.say("files.hint")], "\n\n"), keyboard(*rows))
+    hint = voice.say("files.terminal" if in_terminal else "files.hint")
+    return View(join([head, body, hint], "\n\n"), keyboard(*rows))
 
 
 def _sections(files: Sequence[File], first: int, voice: Voice) -> Iterator[Markup]:
@@ -88,8 +89,10 @@ def confirm_removal(name: str, content: str, report: LoadReport | None, problem:
     Neither is given where the archive has nothing of the file. ``content`` is its content's tag.
     """
     head = [voice.say("remove.ask", file=shown_name(name))]
-    if report:
+    if report and report.changed:
         head.append(voice.say("remove.changes", removed=report.removed, changed=report.changed))
+    elif report:
+        head.append(voice.say("remove.goes", removed=report.removed))
     elif problem:
         reason = shorten(fold(problem_text(problem, problem.text, voice)), 1000)
         head.append(voice.say("upload.cannot_tell", reason=reason))
@@ -106,6 +109,11 @@ def confirm_removal(name: str, content: str, report: LoadReport | None, problem:
     remove = button(voice.plain("remove.remove_button"), RemoveFile(tag(name), content, 1))
     leave = button(voice.plain("remove.leave_button"), RemoveFile(tag(name), content, 0))
     return View(join([top, Markup("\n".join(shown))], "\n\n"), keyboard([remove, leave]))
+
+
+def last_file(name: str, voice: Voice) -> View:
+    """The file cannot be removed: there is no other one that a load could be made of."""
+    return View(voice.say("remove.last", file=shown_name(name)))
 
 
 def left(name: str, voice: Voice) -> View:
@@ -130,7 +138,11 @@ def unknown_file(name: str, nearest: Sequence[str], voice: Voice) -> View:
     if not nearest:
         return View(join([said, voice.say("remove.see_files")], "\n"))
     names = join(map(shown_name, nearest), voice.plain("list.separator"))
-    return View(join([said, voice.say("remove.nearest", files=names)], "\n"))
+    rows = [
+        [button(voice.plain("remove.this_button", file=shorten(fold(name), 60)), AskRemove(tag(name)))]
+        for name in nearest
+    ]
+    return View(join([said, voice.say("remove.nearest", files=names)], "\n"), keyboard(*rows))
 
 
 def remove_usage(voice: Voice) -> View:

@@ -74,6 +74,7 @@ def asked_to_forget(kept: KeptOfChat, voice: Voice) -> View:
         voice.say("forget.deliveries", count=kept.deliveries) if kept.deliveries else "",
         voice.say("forget.marks", count=kept.marks) if kept.marks else "",
         voice.say("forget.spoken_of") if kept.spoken_of else "",
+        voice.say("forget.uploads") if kept.uploads else "",
         voice.say("forget.last_seen"),
     ]
     buttons = [

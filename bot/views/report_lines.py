@@ -14,17 +14,19 @@ MAX_LINE = 300
 MAX_NAME = 120
 _MAX_REASON = 800  # what each layout needs is told whole
 _NAMES_IN_LINE = 8
+MAX_WARNINGS = 8  # of one file, in a message: the others would push out the other files
 _MAX_CODED = 80  # file names in code entities; leaves room for the heading's
 
 
-def report_lines(report: LoadReport, voice: Voice) -> Iterator[Markup]:
+def report_lines(report: LoadReport, voice: Voice, *, warnings: int | None = None) -> Iterator[Markup]:
     """The report's lines; an empty one is a gap.
 
-    Refused files come first; files without change are only counted or, where they have warnings, come last.
+    Refused files come first; files without change are only counted or, where they have warnings, come last. Of each
+    file so many ``warnings`` at most are told and the others counted; without a number, all.
     """
     news, unchanged = _news(report), _unchanged(report)
     for file in news:
-        yield from file_lines(file, voice)
+        yield from file_lines(file, voice, warnings)
     if unchanged:
         yield voice.say("report.unchanged", count=len(unchanged))
     if report.changes:
@@ -35,14 +37,22 @@ def report_lines(report: LoadReport, voice: Voice) -> Iterator[Markup]:
     if warned := [file for file in unchanged if file.warnings]:
         yield Markup("")
         for file in warned:
-            yield from file_lines(file, voice)
+            yield from file_lines(file, voice, warnings)
 
 
 def count_lines(report: LoadReport) -> int:
-    """How many lines `report_lines` gives, gaps aside; counted without making them, as there can be very many."""
+    """How many lines of at most `MAX_WARNINGS` a file `report_lines` gives, gaps aside.
+
+    They are counted without making them, as there can be very many.
+    """
     news, unchanged = _news(report), _unchanged(report)
     told = [*news, *(file for file in unchanged if file.warnings)]
-    return len(told) + sum(len(file.warnings) for file in told) + len(report.changes) + bool(unchanged)
+    return len(told) + sum(map(count_warning_lines, told)) + len(report.changes) + bool(unchanged)
+
+
+def count_warning_lines(file: FileReport) -> int:
+    """How many lines the warnings of a file take in a message."""
+    return min(len(file.warnings), MAX_WARNINGS + 1)
 
 
 def _news(report: LoadReport) -> list[FileReport]:
@@ -55,17 +65,24 @@ def _unchanged(report: LoadReport) -> list[FileReport]:
     return [file for file in report.files if file.status == "unchanged"]
 
 
-def file_lines(file: FileReport, voice: Voice) -> Iterator[Markup]:
-    """A file with how many papers came, changed and went on its account, and its warnings."""
+def file_lines(file: FileReport, voice: Voice, warnings: int | None = None) -> Iterator[Markup]:
+    """A file with how many papers came, changed and went on its account, and its ``warnings``, so many at most."""
     signs = zip("+~−", file.papers, strict=True)
     counts = " ".join(f"{sign}{count}" for sign, count in signs if count)
     line = _file_line(file, voice)
     yield voice.say("report.file_papers", line=line, counts=counts) if counts else line
-    for warning in file.warnings:
-        yield warning_line(warning, voice)
+    yield from warning_lines(file, voice, warnings)
 
 
-def warning_line(warning: LoadWarning, voice: Voice) -> Markup:
+def warning_lines(file: FileReport, voice: Voice, most: int | None = None) -> Iterator[Markup]:
+    """A file's warnings; those beyond ``most`` are only counted."""
+    for warning in file.warnings[:most]:
+        yield _warning_line(warning, voice)
+    if most is not None and len(file.warnings) > most:
+        yield voice.say("report.more_warnings", count=len(file.warnings) - most)
+
+
+def _warning_line(warning: LoadWarning, voice: Voice) -> Markup:
     text = problem_text(warning.problem, warning.text, voice)
     return voice.say("report.warning", line=warning.line, text=shorten(fold(text), MAX_LINE))
 
@@ -79,7 +96,10 @@ def refused_lines(files: Iterable[FileReport], voice: Voice) -> Iterator[Markup]
     for reason, names in by_reason.items():
         for start in range(0, len(names), _NAMES_IN_LINE):
             some = join(map(shown_name, names[start : start + _NAMES_IN_LINE]), separator)
-            yield voice.say("report.refused", file=some, reason=reason)
+            if start:
+                yield voice.say("report.refused_too", file=some)
+            else:
+                yield voice.say("report.refused", file=some, reason=reason)
 
 
 def _reason(file: FileReport, voice: Voice) -> str:

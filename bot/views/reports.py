@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.views.base import View, Voice
 from bot.views.file_problems import problem_text
 from bot.views.html import MAX_MESSAGE, Markup, code, join, length, plain_text
-from bot.views.report_lines import as_many, count_lines, report_lines
+from bot.views.report_lines import MAX_WARNINGS, as_many, count_lines, report_lines
 from bot.views.text import fold, shorten
 from store import LoadReport, Problem
 
@@ -17,27 +17,36 @@ _ROOM_FOR_REST = 100  # for the line that says how much is left out
 def load_report(report: LoadReport, voice: Voice) -> View:
     """What a load did: every file with what it gave, its warnings and errors, then the papers it changed.
 
-    Of a long report the end is left out, said as such: :func:`whole_report` has it.
+    Of a file with many warnings the first are told, and of a long report the end is left out, both said as such:
+    :func:`whole_report` has all.
     """
     kept, whole = _shown_lines(report, voice)
     if not whole:
         left_out = count_lines(report) - sum(map(bool, kept))
         kept = [*kept, voice.say("report.more", count=left_out)]
+    elif _has_many_warnings(report):
+        kept = [*kept, Markup(""), voice.say("report.whole")]
     return View(join([*_head(report, voice), Markup("\n".join(["", *kept]))], "\n").rstrip())
 
 
 def whole_report(report: LoadReport, voice: Voice) -> str | None:
     """A report that does not fit into a message, as plain text; None where it fits."""
-    if _shown_lines(report, voice)[1]:
+    if _shown_lines(report, voice)[1] and not _has_many_warnings(report):
         return None
     lines = [*_head(report, voice), Markup(""), *report_lines(report, voice)]
     return "".join(f"{plain_text(line)}\n" for line in lines)
 
 
 def _shown_lines(report: LoadReport, voice: Voice) -> tuple[Sequence[Markup], bool]:
-    """The lines below the head that a message has room for, and whether these are all."""
+    """The lines below the head that a message has room for, and whether no other line is left out."""
     head = join(_head(report, voice), "\n")
-    return as_many(report_lines(report, voice), MAX_MESSAGE - length(head) - 2 - _ROOM_FOR_REST)
+    lines = report_lines(report, voice, warnings=MAX_WARNINGS)
+    return as_many(lines, MAX_MESSAGE - length(head) - 2 - _ROOM_FOR_REST)
+
+
+def _has_many_warnings(report: LoadReport) -> bool:
+    """Whether a file has more warnings than a message tells."""
+    return any(len(file.warnings) > MAX_WARNINGS for file in report.files)
 
 
 def _head(report: LoadReport, voice: Voice) -> list[Markup]:

@@ -36,9 +36,9 @@ _MAX_QUESTION = 120
 class Status:
     """All that /status tells. Deliveries and errors are today's, marks and questions the week's.
 
-    ``now`` is in the bot's time zone. ``version`` is None where the bot is not installed as a package, ``due`` how
-    many digests are still to come today, ``writes`` whether a language model writes answers, and ``questions`` None
-    where none are kept.
+    ``now`` is in the bot's time zone. ``unused`` are files that lie in the folders and are not in the archive.
+    ``version`` is None where the bot is not installed as a package, ``due`` how many digests are still to come today,
+    ``writes`` whether a language model writes answers, and ``questions`` None where none are kept.
     """
 
     now: datetime
@@ -47,6 +47,7 @@ class Status:
     up: timedelta
     papers: int
     files: int
+    unused: int
     load: LoadSummary | None
     readers: Readers
     subscribed: int
@@ -97,7 +98,8 @@ def _wrong(status: Status, voice: Voice) -> Iterator[Markup]:
         yield voice.say("status.wrong_errors", count=errors)
     # That a reader has shut the bot out is no fault.
     shut_out = sum(each.count for each in status.reasons if each.state == "failed" and is_out_of_reach(each.reason))
-    if failed := status.deliveries.get("failed", 0) - shut_out:
+    # The two are counted one after the other, and meanwhile something may have failed.
+    if (failed := status.deliveries.get("failed", 0) - shut_out) > 0:
         yield voice.say("status.wrong_failed", count=failed)
     if unknown := status.deliveries.get("unknown", 0):
         yield voice.say("status.wrong_unknown", count=unknown)
@@ -121,6 +123,8 @@ def _archive(status: Status, voice: Voice) -> Markup:
         voice.say("status.archive"),
         voice.say("status.papers", papers=_number(status.papers), files=_number(status.files)),
     ]
+    if status.unused:
+        lines.append(voice.say("status.unused", count=status.unused))
     if status.load:
         load = status.load
         lines.append(voice.say("status.load", time=_time(load.finished_at, status), seconds=f"{load.seconds:.1f}"))

@@ -11,7 +11,15 @@ from bot.views.base import View, Voice
 from bot.views.file_problems import problem_text
 from bot.views.html import MAX_MESSAGE, Markup, join, length
 from bot.views.keyboard import Row, button, keyboard
-from bot.views.report_lines import as_many, change_line, refused_lines, shown_name, warning_line
+from bot.views.report_lines import (
+    MAX_WARNINGS,
+    as_many,
+    change_line,
+    count_warning_lines,
+    refused_lines,
+    shown_name,
+    warning_lines,
+)
 from bot.views.text import fold, shorten
 from store import FileReport, LoadReport, Problem
 
@@ -50,17 +58,23 @@ def not_kept(reason: Problem | str, outlook: Outlook, voice: Voice) -> View:
     """Keeping failed, and everything is as it was; it may be tried again."""
     text = reason if isinstance(reason, str) else problem_text(reason, reason.text, voice)
     said = voice.say("report.failed", reason=shorten(fold(text), _MAX_REASON))
-    return View(said, keyboard(*_buttons(outlook, voice)))
+    return View(join([said, voice.say("upload.try_again")], "\n"), keyboard(*_buttons(outlook, voice)))
 
 
 def interrupted(outlook: Outlook, voice: Voice) -> View:
     """The bot is stopping before the files were kept; the buttons work again afterwards."""
-    return View(voice.say("report.stopped"), keyboard(*_buttons(outlook, voice)))
+    said = join([voice.say("report.stopped"), voice.say("upload.try_again")], "\n")
+    return View(said, keyboard(*_buttons(outlook, voice)))
 
 
 def discarded(voice: Voice) -> View:
     """The files are deleted, as was asked for."""
     return View(voice.say("upload.discarded"))
+
+
+def admins_only(voice: Voice) -> View:
+    """Somebody who is no admin sent a file."""
+    return View(voice.say("upload.admins_only"))
 
 
 def over_note(voice: Voice) -> str:
@@ -84,8 +98,12 @@ def _head(outlook: Outlook, voice: Voice) -> Iterator[Markup]:
         return
     yield voice.say("upload.head", count=len(outlook.plan.files))
     if outlook.report:
-        report = outlook.report
-        yield voice.say("upload.changes", added=report.added, changed=report.changed, removed=report.removed)
+        added, changed, removed = outlook.report.added, outlook.report.changed, outlook.report.removed
+        # Keeping both, which can be chosen too, changes something else.
+        if outlook.plan.replaces:
+            yield voice.say("upload.replacing", added=added, changed=changed, removed=removed)
+        else:
+            yield voice.say("upload.changes", added=added, changed=changed, removed=removed)
     if outlook.problem:
         reason = problem_text(outlook.problem, outlook.problem.text, voice)
         yield voice.say("upload.cannot_tell", reason=shorten(fold(reason), _MAX_REASON))
@@ -102,8 +120,7 @@ def _lines(outlook: Outlook, voice: Voice) -> Iterator[Markup]:
         yield _file_line(file, outlook.plan, voice)
         if came_as := outlook.plan.came_as.get(file.name):
             yield voice.say("upload.renamed", file=shown_name(came_as))
-        for warning in file.warnings:
-            yield warning_line(warning, voice)
+        yield from warning_lines(file, voice, MAX_WARNINGS)
     changes = outlook.report.changes if outlook.report else ()
     if changes:
         yield Markup("")
@@ -116,7 +133,7 @@ def _count_lines(outlook: Outlook, voice: Voice) -> int:
     renamed = sum(file.name in outlook.plan.came_as for file in files)
     changes = outlook.report.changes if outlook.report else ()
     told = sum(1 for _ in refused_lines(outlook.refused, voice)) + len(outlook.plan.known) + len(files) + renamed
-    return told + sum(len(file.warnings) for file in files) + len(changes)
+    return told + sum(map(count_warning_lines, files)) + len(changes)
 
 
 def _kept_files(outlook: Outlook) -> tuple[FileReport, ...]:

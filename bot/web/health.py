@@ -1,4 +1,4 @@
-"""Whether all is well: updates arrive, and both databases answer."""
+"""Whether all is well: updates arrive, both databases answer, and what is told is kept."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PATIENCE = 2.0
 
 
 class NoAnswer(Exception):
-    """A database did not answer; the text says why, in one line."""
+    """A database did not answer, or keeps nothing; the text says why, in one line."""
 
 
 class Databases:
@@ -68,9 +68,14 @@ class Health:
         """What is wrong with each part, in one line; None where it is well."""
         archive, chats = await asyncio.gather(
             _fault(self._databases.archive(Archive.count)),
-            _fault(self._databases.chats(Chats.count_subscribed)),
+            _fault(self._databases.chats(_in_danger)),
         )
         return {"telegram": self._updates.fault(), "archive": archive, "chats": chats}
+
+
+def _in_danger(chats: Chats) -> None:
+    if danger := chats.danger():
+        raise NoAnswer(danger)
 
 
 async def _fault(asked: Awaitable[object]) -> str | None:

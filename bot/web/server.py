@@ -6,8 +6,10 @@ import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 from tornado.httpserver import HTTPServer
+from tornado.iostream import IOStream
 from tornado.web import Application, HTTPError, RequestHandler
 
 from bot.exits import NoAddress
@@ -16,6 +18,30 @@ from bot.settings import Listen
 # Seconds: for the rest of a request to come, and for the next one on a connection that is kept open. The second is
 # longer than reverse proxies keep one (nginx a minute), so that it is they who end it, and no request meets the end.
 _BODY, _IDLE = 10, 120
+# Connections at the same time; Telegram and a reverse proxy make a few dozen. Were there no limit, whoever opens
+# thousands would leave no file to open for anything else, and the accepting of the next would fail without end.
+MAX_CONNECTIONS = 200
+
+
+class _Server(HTTPServer):
+    """Closes what is more than :data:`MAX_CONNECTIONS` at once."""
+
+    def initialize(self, *arguments: Any, **options: Any) -> None:
+        super().initialize(*arguments, **options)
+        self._open = 0
+
+    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
+        """A connection came."""
+        if self._open >= MAX_CONNECTIONS:
+            stream.close()
+            return
+        self._open += 1
+        super().handle_stream(stream, address)
+
+    def on_close(self, server_conn: object) -> None:
+        """A connection that was taken has ended."""
+        self._open -= 1
+        super().on_close(server_conn)
 
 
 class Quiet(RequestHandler):
@@ -57,7 +83,7 @@ def bound(listen: Listen, setting: str) -> Iterator[socket.socket]:
 @asynccontextmanager
 async def serving(application: Application, listening: socket.socket) -> AsyncIterator[None]:
     """Answer at a socket; at the end no connection is taken any more, and those that are there are closed."""
-    server = HTTPServer(application, body_timeout=_BODY, idle_connection_timeout=_IDLE)
+    server = _Server(application, body_timeout=_BODY, idle_connection_timeout=_IDLE)
     server.add_socket(listening)
     try:
         yield

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
+from typing import AnyStr
 
 from store.problems import ProblemError
 from store.text.languages import count_han
 
-MAX_BYTES = 20_000_000
+MAX_DIGEST_BYTES = 20_000_000
 
 _UTF16_OR_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
@@ -24,6 +26,7 @@ _ENOUGH_HAN = 30
 _SMALLEST_FREQUENT_SHARE = 0.1
 _SMALLEST_COMMON_SHARE = 0.8
 _SAMPLE = 2_000_000  # characters
+_PART = 250_000  # characters or bytes
 
 
 class UnreadableDigest(ProblemError, ValueError):
@@ -32,8 +35,8 @@ class UnreadableDigest(ProblemError, ValueError):
 
 def check_size(size: int) -> None:
     """Raises UnreadableDigest for a file of ``size`` bytes where they are more than are read."""
-    if size > MAX_BYTES:
-        raise UnreadableDigest("too_large", size=f"{size / 1_000_000:.1f}", limit=MAX_BYTES // 1_000_000)
+    if size > MAX_DIGEST_BYTES:
+        raise UnreadableDigest("too_large", size=f"{size / 1_000_000:.1f}", limit=MAX_DIGEST_BYTES // 1_000_000)
 
 
 def decode(data: bytes) -> str:
@@ -60,21 +63,35 @@ def decode(data: bytes) -> str:
 
 def without_harmful(text: str) -> str:
     """The text without characters that can hide or reorder what is shown with it."""
-    return _HARMFUL.sub("", text)
+    return "".join(_HARMFUL.sub("", part) for part in _parts(text))
+
+
+def _parts(whole: AnyStr) -> Iterator[AnyStr]:
+    """The parts of what is long: nothing else in the process runs while one is decoded or searched."""
+    return (whole[at : at + _PART] for at in range(0, len(whole), _PART))
 
 
 def _decode_text(data: bytes) -> str:
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-    try:
-        text = data.decode("gb18030")
+        return "".join(codecs.iterdecode(_parts(data), "utf-8-sig"))
     except UnicodeDecodeError:
-        raise UnreadableDigest("encoding", line=line) from None
+        pass
+    try:
+        text = "".join(codecs.iterdecode(_parts(data), "gb18030"))
+    except UnicodeDecodeError:
+        raise _wrong_encoding(data) from None
     if not _reads_as_chinese(text):
-        raise UnreadableDigest("encoding", line=line)
+        raise _wrong_encoding(data)
     return text
+
+
+def _wrong_encoding(data: bytes) -> UnreadableDigest:
+    """The refusal of what is no UTF-8, with the line of the first wrong byte."""
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return UnreadableDigest("encoding", line=data.count(b"\n", 0, error.start) + 1)
+    raise ValueError("this is UTF-8")
 
 
 def _reads_as_chinese(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,6 +55,13 @@ def test_modules_are_small_and_say_what_they_are_for(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 400
     assert not text or ast.get_docstring(ast.parse(text))
+
+
+def test_the_design_says_what_every_module_is_for() -> None:
+    design = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(?:\w+/)?([\w*]+\.py)`", design)
+    modules = [path for path in MODULES if path.parent.parent == ROOT and path.name != "__init__.py"]
+    assert [names(path) for path in modules if not any(path.match(name) for name in named)] == []
 
 
 def test_importing_does_nothing(tmp_path: Path) -> None:

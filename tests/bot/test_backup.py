@@ -21,8 +21,7 @@ from click.testing import CliRunner, Result
 from bot.chats import CHATS_FILE, Chats, SavedPaper, Subscription
 from bot.cli import main
 from bot.keeping import NotSaved, save, save_to
-from bot.keeping.unpacking import MAX_DIGEST
-from store import UPLOADS_FOLDER, Shelf
+from store import MAX_DIGEST_BYTES, UPLOADS_FOLDER, Shelf
 from tests.conftest import ROOT
 
 NOW = datetime(2025, 6, 1, 12, 0, tzinfo=UTC)
@@ -151,7 +150,7 @@ def test_files_that_could_not_be_restored_are_named(data: Path, tmp_path: Path) 
     (data / UPLOADS_FOLDER / ".hidden.txt").write_text("not a digest")
     (data / UPLOADS_FOLDER / "notes.pdf").write_text("not a digest")
     with (data / UPLOADS_FOLDER / "large.txt").open("wb") as file:
-        file.truncate(MAX_DIGEST + 1)
+        file.truncate(MAX_DIGEST_BYTES + 1)
     (data / UPLOADS_FOLDER / "link.txt").symlink_to(tmp_path / "elsewhere")
     saved = save_to(data, tmp_path / "a.tar.gz")
     assert (saved.digests, saved.left_out) == (2, (" odd:name.txt", "large.txt", "link.txt"))

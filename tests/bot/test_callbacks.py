@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import get_args
 from zoneinfo import available_timezones
 
 import pytest
@@ -18,7 +19,9 @@ from bot.callbacks import (
     DropSaved,
     DropWatch,
     FilesPage,
+    ForgetChat,
     KeepUpload,
+    MarkAnswer,
     MoreToday,
     OpenPaper,
     RelatedPage,
@@ -69,6 +72,8 @@ callbacks = st.one_of(
     st.builds(FilesPage, pages),
     st.builds(AskRemove, file_tags),
     st.builds(RemoveFile, file_tags, st.from_regex(r"[0-9a-f]{8}", fullmatch=True), st.integers(0, 1)),
+    st.builds(MarkAnswer, st.integers(0, 1)),
+    st.builds(ForgetChat, st.integers(0, 1)),
 )
 
 
@@ -79,7 +84,7 @@ def test_what_was_packed_is_parsed_to_the_same_within_64_bytes(callback: Callbac
     assert len(data.encode()) <= 64
 
 
-@given(st.text() | st.from_regex(r"\A[prbstTdlmvuagcwxikqfRy](:[A-Za-z0-9_+/-]{0,40}){0,3}\Z"))
+@given(st.text() | st.from_regex(r"\A[prbstTdlmvuagcwxikqfRyhz](:[A-Za-z0-9_+/-]{0,40}){0,3}\Z"))
 def test_whatever_is_parsed_packs_into_exactly_the_same_text(data: str) -> None:
     callback = parse(data)
     assert callback is None or callback.pack() == data
@@ -114,6 +119,8 @@ def test_whatever_is_parsed_packs_into_exactly_the_same_text(data: str) -> None:
         (FilesPage(2), "f:2"),
         (AskRemove("0123456789abcdef"), "R:0123456789abcdef"),
         (RemoveFile("0123456789abcdef", "89abcdef", 1), "y:0123456789abcdef:89abcdef:1"),
+        (MarkAnswer(0), "h:0"),
+        (ForgetChat(1), "z:1"),
     ],
 )
 def test_each_callback_has_one_spelling(callback: Callback, data: str) -> None:
@@ -178,12 +185,18 @@ def test_each_callback_has_one_spelling(callback: Callback, data: str) -> None:
         "c:weekdays:2",
         "c:nonsense:1",
         "m:1",
+        "h:2",
+        "z:01",
         "p:论文",
         "p:a:b:c:d",
     ],
 )
 def test_anything_else_is_no_callback(data: str) -> None:
     assert parse(data) is None
+
+
+def test_no_two_kinds_share_a_prefix() -> None:
+    assert len({kind.prefix for kind in get_args(Callback)}) == len(get_args(Callback))
 
 
 @pytest.mark.parametrize("data", [None, 7, b"p:abc", object()])

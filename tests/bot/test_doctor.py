@@ -23,7 +23,7 @@ from bot.doctor.asking import Web
 from bot.doctor.commands import findings
 from bot.lock import lock
 from bot.settings import Listen, Settings
-from store import Shelf, load
+from store import Archive, Shelf, load
 from tests import flock
 from tests.conftest import ROOT, write_digests
 from tests.telegram import Server, StandIn
@@ -213,6 +213,13 @@ def test_a_mistyped_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert look("secrets") == []
 
 
+def test_a_line_that_is_no_setting() -> None:
+    Path(".env").write_text("# mine\nDIGESTBOT_ADMINS=7\nwhat is this\n", encoding="utf-8")
+    assert look("settings")[0] == Finding(
+        "warning", "line 3 of .env is no setting", "Write it as NAME=value, or begin it with # as a comment."
+    )
+
+
 def test_a_token_that_others_may_read() -> None:
     Path(".env").write_text("")
     Path(".env").chmod(0o640)
@@ -365,7 +372,23 @@ def test_an_archive_that_is_not_there_or_damaged() -> None:
     assert not Path("data/archive.db").exists()
 
 
+def test_an_archive_that_cannot_be_opened_is_not_to_be_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(archive: Archive) -> int:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr(Archive, "count", refuse)
+    [finding] = look("archive")
+    assert (finding.level, finding.advice) == ("fault", "Check the rights of the file and of its folder.")
+
+
 # chats.db and the bot
+
+
+def test_a_chats_db_that_was_deleted_under_a_running_bot() -> None:
+    Path("data", CHATS_FILE).unlink()
+    with lock(Path("data")):
+        [finding] = look("chats")
+    assert (finding.level, finding.what) == ("warning", "there is no chats.db in data, though a bot runs there")
 
 
 def test_a_chats_db_that_is_not_there_yet() -> None:

@@ -98,6 +98,7 @@ async def test_what_a_group_says_among_itself_is_not_counted(limited: RunningBot
     in_group = limited.driver.conversation(limited.bob.person, group)
     for _ in range(2 * MOST):
         assert await in_group.say("Sheep are nice.") == []
+        assert await in_group.say("/weather") == [], "another bot's command"
     assert len(await in_group.say("/topic")) == 1
 
 

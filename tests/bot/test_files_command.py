@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.views.base import Voice
+from bot.views.files import File, files_page
 from tests import flock
 from tests.bot.admins import CLOVER, UNTITLED, upload
+from tests.bot.delivered import deliver
 from tests.conftest import RunningBot, write_digests
 from tests.digests import weekly_digest, weekly_entry
 
@@ -41,6 +46,14 @@ async def test_a_chinese_admin_reads_chinese(own_bot: RunningBot) -> None:
     ]
 
 
+@pytest.mark.parametrize("files", [[], [File("may.md", "seeds")]])
+def test_in_the_terminal_where_no_file_can_be_sent_it_says_what_to_do_instead(files: list[File]) -> None:
+    listed = deliver(files_page(files, 0, Voice("en", "both"), in_terminal=True))
+    assert listed.text.splitlines()[-1] == (
+        "Files cannot be sent in the terminal: put them into the seeds folder, then /reload."
+    )
+
+
 async def test_what_is_not_used_is_listed_as_such(own_bot: RunningBot) -> None:
     await upload(own_bot, "june.md", CLOVER)
     digests = own_bot.services.settings.data / "digests"
@@ -51,12 +64,12 @@ async def test_what_is_not_used_is_listed_as_such(own_bot: RunningBot) -> None:
     [listed] = await own_bot.admin.say("/files")
     assert listed.text.splitlines()[2:-2] == [
         "Uploaded",
-        "1. notes.txt: not in the archive; /reload says why",
+        "1. notes.txt: not in the archive; /reload loads it or says why",
         "2. 2025-05-weekly.md: not used, since a file of the seeds folder has its name",
         "3. june.md: weekly · 2025-06 · 1 paper",
         "",
         "In the seeds folder",
-        "4. more.txt: not in the archive; /reload says why",
+        "4. more.txt: not in the archive; /reload loads it or says why",
         "5. 2025-05-30-daily.txt: daily · 2025-05-30 · 1 paper · "
         "gone from its folder, and from the archive with the next load",
         "6. 2025-05-weekly.md: weekly · 2025-05 · 7 papers",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.chats import CHATS_FILE, Chats, Find, Item, KnownPaper, Plan, SavedPaper
+from bot.chats.examining import reading
 from bot.readers import default_subscription
 from bot.settings import Settings
-from tests.conftest import RunningBot
+from tests.bot.admins import CLOVER, kept, send, waiting
+from tests.conftest import ADMIN, RunningBot
 from tests.morning import DUE, Morning
 from tests.telegram import Conversation, Reply
 
@@ -64,13 +67,19 @@ def test_all_of_a_chat_goes_and_nothing_of_another(tmp_path: Path) -> None:
     chats.close()
 
 
-def test_an_admins_upload_is_no_part_of_the_chat(tmp_path: Path) -> None:
-    chats = Chats.open(tmp_path)
-    fill(chats, 99)
-    chats.begin_upload(99, None, NOON)
-    chats.forget(99)
-    assert rows_of(chats, 99) == {"uploads": 1}
-    chats.close()
+async def test_files_that_an_admin_has_not_kept_yet_go_too(own_bot: RunningBot) -> None:
+    admin = own_bot.admin
+    await send(admin, "june.md", CLOVER)
+    looked_at = admin.last
+    [asked] = await admin.say("/forget")
+    assert "• the files sent and not kept yet" in asked.text
+    [done] = await admin.press("Delete all")
+    assert done.text == DONE
+    assert rows_of(own_bot.services.chats_, ADMIN) == {}
+    assert waiting(own_bot) == []
+    [note] = await admin.press("Keep", on=looked_at)
+    assert note.text == "These files are gone: they were kept or discarded, or nobody decided within a day."
+    assert kept(own_bot) == {}
 
 
 def test_what_is_forgotten_is_not_in_the_file_any_more(tmp_path: Path) -> None:
@@ -80,6 +89,36 @@ def test_what_is_forgotten_is_not_in_the_file_any_more(tmp_path: Path) -> None:
     chats.forget(7)
     chats.close()  # the last connection moves the journal into the file
     assert b"Wombatology" not in (tmp_path / CHATS_FILE).read_bytes()
+
+
+def bytes_of(folder: Path) -> bytes:
+    """All that lies on the disk of chats.db, the log beside it included."""
+    return b"".join(path.read_bytes() for path in folder.glob(f"{CHATS_FILE}*"))
+
+
+def test_what_is_forgotten_is_at_once_nowhere_on_the_disk(tmp_path: Path) -> None:
+    chats = Chats.open(tmp_path)
+    for number in range(200):
+        chats.save(7, SavedPaper(f"k{number}", None, f"Wombatology {number}"), NOON)
+    assert b"Wombatology" in bytes_of(tmp_path)
+    chats.forget(7)
+    assert b"Wombatology" not in bytes_of(tmp_path)
+    chats.close()
+
+
+def test_where_a_backup_reads_meanwhile_the_next_housekeeping_clears_the_disk(tmp_path: Path) -> None:
+    chats = Chats.open(tmp_path)
+    chats.save(7, SavedPaper("k", None, "Wombatology"), NOON)
+    with reading(tmp_path / CHATS_FILE) as backup:
+        backup.execute("SELECT count(*) FROM saved").fetchone()
+        started = time.monotonic()
+        assert chats.forget(7)
+        assert time.monotonic() - started < 1  # nobody waits for the backup's end
+    chats.prune(NOON)
+    assert b"Wombatology" not in bytes_of(tmp_path)
+    [patience] = chats._database.conn.execute("PRAGMA busy_timeout").fetchone()
+    assert patience == 5000
+    chats.close()
 
 
 async def something(bot: RunningBot, who: Conversation) -> None:
@@ -194,11 +233,11 @@ async def test_in_a_group_only_its_admins_may(sheep_bot: RunningBot) -> None:
     member, admin = (sheep_bot.driver.conversation(person, group) for person in (ada, bob))
     await admin.say("/subscribe 8:30")
     [refused] = await member.say("/forget")
-    assert refused.text == "只有本群的管理员才能更改设置。"
+    assert refused.text == "这项操作只限本群的管理员。"
     [asked] = await admin.say("/forget")
     for button in asked.all_buttons:
         [note] = await member.press(button)
-        assert (note.method, note.text) == ("answerCallbackQuery", "只有本群的管理员才能更改设置。")
+        assert (note.method, note.text) == ("answerCallbackQuery", "这项操作只限本群的管理员。")
     assert "subscriptions" in rows_of(sheep_bot.services.chats_, group.id)
     done: list[Reply] = await admin.press("Delete all", on=asked)
     assert done[0].text == DONE

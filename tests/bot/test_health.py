@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -70,6 +72,28 @@ async def test_a_database_that_cannot_be_read(client: httpx.AsyncClient, sheep_b
         "archive": "ok",
         "chats": "chats.db cannot be read: Cannot operate on a closed database.",
     }
+
+
+async def test_a_chats_db_that_somebody_deleted(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    chats = tmp_path / "chats.db"
+    aside = chats.rename(chats.with_name("aside.db"))
+    answer = await client.get("/healthz")
+    assert (answer.status_code, answer.json()["checks"]["chats"]) == (
+        503,
+        "chats.db was deleted or replaced while the bot runs, and what it is told is lost when it ends: stop it and "
+        "restore a backup",
+    )
+    aside.rename(chats)
+    assert (await client.get("/healthz")).status_code == 200
+
+
+async def test_a_full_disk(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=3_000_000))
+    answer = await client.get("/healthz")
+    assert (answer.status_code, answer.json()["checks"]["chats"]) == (
+        503,
+        "the disk is full, or nearly so (3 MB are free): what is told may not be kept",
+    )
 
 
 async def test_a_database_that_hangs_is_not_waited_for_and_does_not_hang_the_other(sheep_bot: RunningBot) -> None:

@@ -24,13 +24,14 @@ async def bot(stand_in: StandIn) -> AsyncIterator[ExtBot[None]]:
     await bot.shutdown()
 
 
+@pytest.mark.parametrize("date", ["yesterday", 10**12, 10**18, 10**400])
 async def test_what_stands_around_an_update_that_cannot_be_read_arrives(
-    stand_in: StandIn, bot: ExtBot[None], caplog: pytest.LogCaptureFixture
+    date: object, stand_in: StandIn, bot: ExtBot[None], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
     ada = stand_in.person()
     before, broken, after = (stand_in.updates.message(ada, text) for text in ("before", "my secret", "after"))
-    broken["message"]["date"] = "yesterday"
+    broken["message"]["date"] = date
     for update in (before, broken, after):
         stand_in.api.queue(update)
     queue: asyncio.Queue[object] = asyncio.Queue()

@@ -179,3 +179,20 @@ def test_a_chat_forgotten_before_its_turn_is_passed_over(chats: Chats) -> None:
     chats.plan_find(7, TUESDAY, (ITEM,), DUE)
     assert chats.deliveries(7) == chats.deliveries(7, "find") == []
     assert [each.state for each in chats.deliveries(8)] == ["planned"]
+
+
+def test_the_words_of_a_dropped_watch_leave_the_ledger_too(chats: Chats) -> None:
+    words = "sheep \"in 'clover'\" -wolf"
+    dropped, kept = (chats.add_watch(7, each, at_once=False, now=DUE) for each in (words, "goats"))
+    other = Item(key="2505-00002", why="watch", watch="goats")
+    planned(chats, ITEM.model_copy(update={"why": "watch", "watch": words}), other, ITEM)
+    chats.keep_subscription(replace(SUBSCRIPTION, chat_id=8))
+    chats.plan([Plan(8, TOMORROW, TUESDAY, DUE, (other.model_copy(update={"watch": words}),))], DUE)
+    assert not chats.drop_watch(8, dropped.id)
+    assert chats.drop_watch(7, dropped.id)
+    assert not chats.drop_watch(7, dropped.id)
+    [delivery] = chats.deliveries(7)
+    assert delivery.items == (ITEM, other, ITEM)
+    [others] = chats.deliveries(8)
+    assert others.items[0].watch == words  # what another chat wrote is its own
+    assert [watch.id for watch in chats.watches(7)] == [kept.id]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import threading
+from contextlib import nullcontext
 
 import pytest
 
@@ -39,6 +41,22 @@ async def test_afterwards_the_new_archive_is_open_and_known(own_bot: RunningBot)
     await load_digests(own_bot.services, "Somebody")
     assert own_bot.services.loaded_generation == before + 1
     assert await own_bot.services.archive(Archive.count) == 9
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_meanwhile_the_garbage_collector_halts_no_answer(own_bot: RunningBot, fails: bool) -> None:
+    write_digests(own_bot.seeds, {**flock.files(), "june.md": CLOVER})
+    collecting: list[bool] = []
+
+    def progress(done: int, total: int, name: str) -> None:
+        collecting.append(gc.isenabled())
+        if fails:
+            raise LoadStopped
+
+    with pytest.raises(LoadStopped) if fails else nullcontext():
+        await load_digests(own_bot.services, "Somebody", progress=progress)
+    assert set(collecting) == {False}
+    assert gc.isenabled()
 
 
 async def test_a_second_load_is_refused(own_bot: RunningBot) -> None:

@@ -134,3 +134,8 @@ def test_a_process_started_by_the_bot_does_not_hold_its_lock(tmp_path: Path) -> 
         assert child.stdout.readline() == b"ready\n"
     assert holder(tmp_path) is None
     child.communicate()
+
+
+def test_a_folder_that_it_makes_is_its_owners_alone(tmp_path: Path) -> None:
+    with lock(tmp_path / "bot" / "data"):
+        assert (tmp_path / "bot" / "data").stat().st_mode & 0o777 == 0o700

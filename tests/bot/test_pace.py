@@ -286,6 +286,27 @@ def test_who_gives_up_waiting_takes_no_place() -> None:
     assert telegram.sent[-1][0] < 1
 
 
+def test_who_gives_up_at_the_very_moment_of_its_turn_lets_only_one_go_in_its_place() -> None:
+    telegram = Telegram()
+    begun: list[float] = []
+
+    async def begin() -> None:
+        await asyncio.sleep(0.005)  # it is written down first
+        begun.append(asyncio.get_running_loop().time())
+
+    async def several() -> None:
+        first, second, *others = (asyncio.create_task(telegram.send(chat, Delivery(begin))) for chat in range(1, 5))
+        await first
+        assert telegram.pace._timer is not None
+        asyncio.get_running_loop().call_at(telegram.pace._timer.when(), second.cancel)
+        await asyncio.gather(*others, telegram.send(5, Delivery(begin)))  # whose coming sets the timer again
+        assert second.cancelled()
+
+    simulated.run(several())
+    assert [chat for _, chat in telegram.sent] == [1, 3, 4, 5]
+    assert most_in(1 / 31, begun) == 1
+
+
 def test_chats_long_quiet_are_forgotten() -> None:
     telegram = Telegram()
 

@@ -44,6 +44,7 @@ SAME_IN_CHINESE = {
     "daily.save_button",
     "file_problem.layout",
     "files.remove_button",
+    "remove.this_button",
     "files.row",
     "help.command",
     "language.current",

@@ -46,7 +46,7 @@ def test_the_documentation_tells_of_every_table_too() -> None:
 
 
 def test_what_belongs_to_a_chat_hangs_on_its_row(chats: Chats) -> None:
-    """So that forgetting the row forgets all of it; an upload is a file of an admin's, and goes within a day."""
+    """So that forgetting the row forgets all of it; uploads, which are files too, are forgotten by name."""
     hanging = set()
     for table in TOLD - {"chats.language", "chats.last_seen"}:
         keys = chats._rows(f"PRAGMA foreign_key_list({table})")

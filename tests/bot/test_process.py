@@ -105,6 +105,18 @@ def test_a_token_telegram_does_not_know(server: Server, folder: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize(("name", "value"), [("ALL_PROXY", "pigeon://post"), ("SSL_CERT_FILE", "/nowhere")])
+def test_a_proxy_or_certificates_that_cannot_be_used(server: Server, folder: Path, name: str, value: str) -> None:
+    ended = run_to_its_end(
+        folder, server, **{"TELEGRAM_BOT_TOKEN": "123456:AAfalseTokenFalseTokenFalseTokenFal", name: value}
+    )
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines()[-1] == (
+        "Error: Telegram cannot be asked: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE or SSL_CERT_DIR is wrong."
+    )
+    assert "Traceback" not in ended.stderr
+
+
 def test_a_killed_process_leaves_both_databases_whole(stand_in: StandIn, server: Server, folder: Path) -> None:
     bob = stand_in.person(id=8, first_name="Bob", language_code="en")
     with live_bot(stand_in, server, folder) as bot:

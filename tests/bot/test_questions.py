@@ -30,6 +30,14 @@ async def test_ask_is_the_same_as_asking(bob: Conversation) -> None:
     assert by_command.text == asked.text
 
 
+async def test_a_full_disk_keeps_no_question_from_its_answer(bob: Conversation, sheep_bot: RunningBot) -> None:
+    sheep_bot.services.chats_._database.conn.execute("PRAGMA query_only = ON")
+    [reply] = await bob.say("What shearing rate does Woolly reach?")
+    assert "It reaches a shearing rate of 90.5%." in reply.quotes[0]
+    [reply] = await bob.say("Who won the football match yesterday?")
+    assert reply.text.startswith("I found no answer to this in the archive.")
+
+
 async def test_what_the_archive_does_not_know_it_says(ada: Conversation, bob: Conversation) -> None:
     [reply] = await ada.say("明天上海会下雨吗？")
     assert reply.text.startswith("论文库里没有找到这个问题的答案。")

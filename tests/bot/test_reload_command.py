@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from tests import flock
+from tests.bot.admins import CLOVER, UNTITLED, another_writer, until
 from tests.conftest import RunningBot, write_digests
 from tests.digests import weekly_digest, weekly_entry
 from tests.telegram import Conversation, Fault
 
-JUNE = {"2025-06-weekly.md": weekly_digest(weekly_entry("Clover", "三叶草", "2506.00001", "绵羊爱吃三叶草。"))}
+JUNE = {"2025-06-weekly.md": CLOVER}
 
 
 async def test_new_papers_are_there_after_it(own_bot: RunningBot) -> None:
@@ -47,8 +45,7 @@ async def test_a_refused_file_is_named_with_the_reason(own_bot: RunningBot) -> N
 
 
 async def test_a_chinese_admin_reads_the_reasons_in_chinese(own_bot: RunningBot) -> None:
-    untitled = weekly_digest(weekly_entry("Clover", "三叶草", "2506.00001", "绵羊爱吃三叶草。")) + "\n##\n\n无题。\n"
-    write_digests(own_bot.seeds, {**flock.files(), "notes.txt": "no digest at all", "2025-06-weekly.md": untitled})
+    write_digests(own_bot.seeds, {**flock.files(), "notes.txt": "no digest at all", "2025-06-weekly.md": UNTITLED})
     await own_bot.admin.say("/language zh")
     first, again = [(await own_bot.admin.say("/reload"))[-1].text.splitlines() for _ in range(2)]
     warning = "　第 6 行：这一条没有标题，未收录，请在“##”后面写上标题。"
@@ -119,21 +116,6 @@ async def test_meanwhile_readers_get_their_answers_and_a_second_load_is_refused(
     assert (await reloading)[-1].text.startswith("Loaded in ")
     [found] = await own_bot.bob.say("/search clover")
     assert found.text.startswith("Search clover: 1 paper")
-
-
-@contextmanager
-def another_writer(bot: RunningBot) -> Iterator[None]:
-    """A load waits for whoever writes to the archive; readers do not."""
-    connection = sqlite3.connect(bot.services.settings.data / "archive.db", isolation_level=None)
-    connection.execute("BEGIN IMMEDIATE")
-    yield
-    connection.close()
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0)
 
 
 async def test_the_report_comes_anew_where_the_progress_was_deleted(admin: Conversation) -> None:

@@ -8,15 +8,16 @@ import pytest
 
 from tests import flock
 from tests.bot.admins import CLOVER, CLOVER_AND_THISTLE, another_writer, kept, until, upload
-from tests.conftest import RunningBot
+from tests.conftest import RunningBot, write_digests
+from tests.digests import weekly_digest, weekly_entry
 
 
 async def test_it_asks_and_tells_what_would_go(own_bot: RunningBot) -> None:
     await upload(own_bot, "june.md", CLOVER_AND_THISTLE)
     [asked] = await own_bot.admin.say("/remove june.md")
     assert asked.text.splitlines() == [
-        "Remove june.md for good? It is kept nowhere else.",
-        "Papers that go with it: 2; that keep only what other files say: 0.",
+        "Remove june.md for good? I keep no other copy.",
+        "Papers that go with it: 2.",
         "",
         "− Clover",
         "− Thistle",
@@ -94,8 +95,29 @@ async def test_of_an_unknown_name_the_nearest_are_offered(own_bot: RunningBot) -
     await upload(own_bot, "june.md", CLOVER)
     [reply] = await own_bot.admin.say("/remove jnue.md")
     assert reply.text == "There is no uploaded file jnue.md.\nDid you mean june.md?"
+    [asked] = await own_bot.admin.press("✕ june.md")
+    assert asked.text.startswith("Remove june.md for good?")
     [reply] = await own_bot.admin.say("/remove ../../chats.db")
     assert reply.text == "There is no uploaded file ../../chats.db.\n/files lists what there is."
+
+
+async def test_of_a_part_of_names_those_that_have_it_are_offered(own_bot: RunningBot) -> None:
+    for name in ("2025-06-a.md", "2025-06-b.md", "2025-07-a.md"):
+        await upload(own_bot, name, weekly_digest(weekly_entry(name, "羊", "", name)))
+    [reply] = await own_bot.admin.say("/remove 2025-06")
+    assert reply.button_texts == [["✕ 2025-06-a.md"], ["✕ 2025-06-b.md"]]
+
+
+async def test_the_only_file_there_is_stays(own_bot: RunningBot) -> None:
+    await upload(own_bot, "june.md", CLOVER)
+    write_digests(own_bot.seeds, {})
+    [reply] = await own_bot.admin.say("/remove june.md")
+    assert reply.text == "june.md is the only digest file there is, and the archive needs one. Add another one first."
+    assert reply.buttons == []
+    await upload(own_bot, "july.md", CLOVER_AND_THISTLE)
+    await own_bot.admin.say("/remove june.md")
+    await own_bot.admin.press("Remove")
+    assert set(kept(own_bot)) == {"july.md"}
 
 
 async def test_without_a_name_it_tells_how(own_bot: RunningBot) -> None:
@@ -111,7 +133,7 @@ async def test_a_file_that_was_never_used_goes_without_papers(own_bot: RunningBo
     for name in ("notes.txt", flock.MAY):
         [asked] = await own_bot.admin.say(f"/remove {name}")
         assert asked.text.splitlines() == [
-            f"Remove {name} for good? It is kept nowhere else.",
+            f"Remove {name} for good? I keep no other copy.",
             "The archive has nothing of it, so no paper goes with it.",
         ]
     report = (await own_bot.admin.press("Remove"))[-1]

@@ -127,11 +127,30 @@ def test_a_load_that_changed_nothing_is_short() -> None:
 
 
 def test_of_a_long_report_the_rest_is_counted() -> None:
-    warnings = tuple(LoadWarning(line=number, text="no title") for number in range(1, 501))
-    view = deliver(reports.load_report(make_report(FileReport(name="a.md", layout="w", warnings=warnings)), EN))
+    changes = tuple(Change(key=f"2506-{number}", kind="added", title="Sheep " * 9) for number in range(500))
+    file = FileReport(name="a.md", layout="w", warnings=make_warnings(8))
+    view = deliver(reports.load_report(make_report(file, changes=changes), EN))
     lines = view.text.split("\n")
-    assert lines[-1] == f"… and {501 - (len(lines) - 4)} more lines; the file below has all of it"
+    shown = sum(map(bool, lines[3:-1]))
+    assert lines[-1] == f"… and {509 - shown} more lines; the file below has all of it"
     assert len(view.text) > 3900
+
+
+def test_a_file_with_many_warnings_leaves_room_for_the_others() -> None:
+    many = FileReport(name="a.md", layout="w", entries=1, warnings=make_warnings(300))
+    other = FileReport(name="b.md", layout="w", entries=1)
+    report = make_report(many, other)
+    lines = deliver(reports.load_report(report, EN)).text.split("\n")
+    assert lines[3] == "a.md (w): new, 1 entry"
+    assert lines[12:] == [
+        "  … and 292 more warnings",
+        "b.md (w): new, 1 entry",
+        "",
+        "The file below has all of it.",
+    ]
+    whole = reports.whole_report(report, EN)
+    assert whole is not None
+    assert whole.count("  line ") == 300
 
 
 def test_a_long_report_is_whole_in_a_text_of_its_own() -> None:

@@ -24,7 +24,7 @@ from bot.chats import CHATS_FILE, Chats
 from bot.cli import main
 from bot.keeping import NotRestored, restore, save_to, staged, unpacking
 from bot.lock import LOCK_FILE, lock
-from store import Shelf
+from store import MAX_DIGEST_BYTES, Shelf
 from tests.conftest import ROOT
 
 NOW = datetime(2025, 6, 1, 12, 0, tzinfo=UTC)
@@ -362,10 +362,10 @@ def test_what_is_too_large_is_refused_before_it_is_written(
     data: Path, tmp_path: Path, chats_db: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     large = tarfile.TarInfo("digests/large.txt")
-    large.size = unpacking.MAX_DIGEST + 1
+    large.size = MAX_DIGEST_BYTES + 1
     header = large.tobuf(tarfile.GNU_FORMAT)
     plain = gzip.decompress(make_backup((CHATS_FILE, chats_db)))[: 512 + len(chats_db)]
-    assert "at most 20971520 are taken" in refused(gzip.compress(plain + header), tmp_path)
+    assert f"at most {MAX_DIGEST_BYTES} are taken" in refused(gzip.compress(plain + header), tmp_path)
     large.name, large.size = CHATS_FILE, 2**62
     assert "at most" in refused(gzip.compress(large.tobuf(tarfile.GNU_FORMAT)), tmp_path)
     monkeypatch.setattr(unpacking, "_RESERVE", 2**60)

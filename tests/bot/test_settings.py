@@ -105,7 +105,16 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> N
         ("TELEGRAM_BOT_TOKEN", "１２３:hunter2", "is no bot token; @BotFather gives one like 123456:ABC-DEF"),
         ("DIGESTBOT_ADMINS", "12,hunter2", "takes Telegram user ids separated by commas, such as 12345,67890"),
         ("DIGESTBOT_API_URL", "hunter2", "takes an address such as http://localhost:8081"),
-        ("DIGESTBOT_API_URL", "http://", "takes an address such as http://localhost:8081"),
+        *(
+            ("DIGESTBOT_API_URL", value, "takes an address such as http://localhost:8081")
+            for value in (
+                "http://",
+                "http://[::1",
+                "http://localhost:99999",
+                "http://me:hunter2@localhost",
+                "http://a?b",
+            )
+        ),
         ("DIGESTBOT_TIMEZONE", "hunter2", "takes an IANA time zone such as Asia/Shanghai or Europe/Berlin"),
         ("DIGESTBOT_TIMEZONE", "../../etc", "takes an IANA time zone such as Asia/Shanghai or Europe/Berlin"),
         ("DIGESTBOT_DIGEST_TIME", "24:00", "takes a time of day such as 08:30"),

@@ -30,7 +30,7 @@ def test_one_paper_is_not_papers() -> None:
 def test_an_empty_archive_says_how_it_is_filled() -> None:
     text = deliver(start.welcome(0, EN)).text
     assert text.startswith("Hello! ")
-    assert "/reload" in text
+    assert "Once an admin has added digest files" in text
     assert "Which papers" not in text
 
 

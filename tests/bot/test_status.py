@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,7 @@ def make_status(**overrides: Any) -> Status:
         up=timedelta(days=3, hours=4, minutes=5),
         papers=1234,
         files=56,
+        unused=0,
         load=LOAD,
         readers=Readers(people=1200, people_today=12, people_week=345, groups=7, groups_week=3),
         subscribed=250,
@@ -74,7 +76,7 @@ def test_when_all_is_well_it_says_so_first() -> None:
         "Version 0.1.0, up 3 d 4 h\n\n"
         "Archive\n"
         "Papers 1,234 · files 56\n"
-        "Last load: 2025-06-02 11:05, 12.3 s\n"
+        "Last change: 2025-06-02 11:05, 12.3 s\n"
         "added 3 · changed 1 · removed 0\n\n"
         "Readers\n"
         "Today 12 · 7 days 345 · all 1,200\n"
@@ -98,7 +100,7 @@ def test_it_speaks_chinese() -> None:
         "版本 0.1.0，已运行 3 天 4 小时\n\n"
         "论文库\n"
         "论文 1,234 篇 · 文件 56 个\n"
-        "上次载入：2025-06-02 11:05，用时 12.3 秒\n"
+        "上次更新：2025-06-02 11:05，用时 12.3 秒\n"
         "新增 3 · 更新 1 · 移除 0\n\n"
         "读者\n"
         "今天 12 · 近 7 天 345 · 共 1,200\n"
@@ -113,6 +115,31 @@ def test_it_speaks_chinese() -> None:
         "近 7 天：👍 12 · 👎 3\n\n"
         "近 7 天没有答案的问题：没有"
     )
+
+
+def test_files_that_are_not_used_are_counted() -> None:
+    assert "Papers 1,234 · files 56\n1 file is not used: /files\nLast change: " in shown(EN, unused=1).text
+    assert "论文 1,234 篇 · 文件 56 个\n没有用上的文件 2 个，见 /files\n上次更新：" in shown(ZH, unused=2).text
+
+
+async def test_they_are_those_that_files_lists_as_such(own_bot: RunningBot) -> None:
+    (own_bot.seeds / "notes.txt").write_text("no digest", encoding="utf-8")
+    await own_bot.admin.say("/reload")
+    [reply] = await own_bot.admin.say("/status")
+    assert "1 file is not used: /files" in reply.text
+    [listed] = await own_bot.admin.say("/files")
+    assert "notes.txt: not in the archive" in listed.text
+
+
+async def test_where_the_folders_cannot_be_read_the_rest_is_told(
+    own_bot: RunningBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: Path) -> list[Path]:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr("bot.handlers.files.digest_paths", refuse)
+    [reply] = await own_bot.admin.say("/status")
+    assert reply.text.startswith("✅ All is well")
 
 
 def test_its_groups_have_bold_heads() -> None:
@@ -143,7 +170,7 @@ def test_what_is_wrong_stands_first() -> None:
     ).text
     assert text.splitlines()[:9] == [
         "⚠️ Something needs a look",
-        "• The archive is empty. Put digest files into it, then /reload.",
+        "• The archive is empty. Send me digest files, or put some into the seeds folder, then /reload.",
         "• 3 errors today",
         "• 2 deliveries failed today",
         "• 1 delivery of today may not have arrived",
@@ -240,7 +267,7 @@ def test_of_many_questions_the_first_are_shown_and_the_rest_counted(text: str) -
     view, whole = status(make_status(questions=questions(200, text)), EN)
     *_, last = deliver(view).text.splitlines()
     listed = sum(line.startswith("• ") for line in deliver(view).text.splitlines())
-    assert (whole, last) == (False, f"… and {200 - listed} more")
+    assert (whole, last) == (False, f"… and {200 - listed} more; the file below has all")
     assert 10 <= listed <= 20
 
 
@@ -309,7 +336,7 @@ async def test_more_questions_than_fit_come_as_a_file(sheep_bot: RunningBot) -> 
     for number in range(30):
         sheep_bot.services.chats_.note_unanswered(f"Why do goats climb? {number}", MONDAY)
     told, listed = await sheep_bot.admin.say("/status")
-    assert told.text.endswith("… and 10 more")
+    assert told.text.endswith("… and 10 more; the file below has all")
     assert listed.file_name == "unanswered-2025-06-02.txt"
     assert listed.document is not None
     assert len(listed.document.decode().splitlines()) == 30

@@ -19,7 +19,7 @@ from bot.exits import Exit
 from bot.lifecycle import started
 from bot.ordering import InOrderPerChat
 from bot.polling import fetch
-from bot.stopping import FINISHING, LAST_MOMENT, leave_on_sigterm
+from bot.stopping import FINISHING, LAST_MOMENT, leave_on_signals
 from tests import flock, simulated
 from tests.bot.language_model import LanguageModel, chunk, running_model
 from tests.conftest import ROOT, write_digests
@@ -80,14 +80,16 @@ def test_every_exit_status_is_documented() -> None:
         assert f"\n| {status.value} | " in documented
 
 
-def test_before_there_is_anything_to_finish_sigterm_ends_it_at_once() -> None:
-    handler = signal.getsignal(signal.SIGTERM)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_before_there_is_anything_to_finish_a_signal_ends_it_at_once(number: signal.Signals) -> None:
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        leave_on_sigterm()
+        leave_on_signals()
         with pytest.raises(SystemExit) as ended:
-            signal.raise_signal(signal.SIGTERM)
+            signal.raise_signal(number)
     finally:
-        signal.signal(signal.SIGTERM, handler)
+        for each, handler in handlers.items():
+            signal.signal(each, handler)
     assert ended.value.code == 0
 
 

@@ -109,10 +109,16 @@ async def test_nor_does_an_admins_tap_before_others(
 
 
 @pytest.mark.parametrize("name", ["clover.md", "digest.txt", "papers.pdf", "papers.zip"])
-async def test_a_strangers_file_is_never_fetched(with_files: RunningBot, before: dict[Path, bytes], name: str) -> None:
+async def test_a_strangers_file_is_declined_logged_and_never_fetched(
+    with_files: RunningBot, before: dict[Path, bytes], name: str, caplog: pytest.LogCaptureFixture
+) -> None:
     content = zipped({"clover.md": CLOVER}) if name.endswith(".zip") else CLOVER
-    [reply] = await send(with_files.bob, name, content)
-    assert reply.text == "I can only read text. Write your question down, please."
+    with caplog.at_level(logging.WARNING):
+        [reply] = await send(with_files.bob, name, content)
+    assert reply.text == (
+        "Sorry, I take files from the admins of the bot only. If you have a question, please write it down."
+    )
+    assert [record.getMessage() for record in caplog.records] == ["User 8 sent a file, which is for admins"]
     assert len(with_files.stand_in.api.calls_of("getFile")) == 2, "the admin's own"
     assert everything(with_files) == before
 

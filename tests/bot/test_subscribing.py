@@ -238,16 +238,16 @@ async def test_in_a_group_only_its_admins_change_settings(bot: RunningBot) -> No
     group = bot.stand_in.group(members=[ada], admins=[bob])
     member, admin = bot.driver.conversation(ada, group), bot.driver.conversation(bob, group)
     [refused] = await member.say("/subscribe")
-    assert refused.text == "只有本群的管理员才能更改设置。"
+    assert refused.text == "这项操作只限本群的管理员。"
     await admin.say("/subscribe 9:00")
     assert kept(bot, admin).kind == "supergroup"
     [settings] = await admin.say("/settings")
     [note] = await member.press("Unsubscribe" if "Unsubscribe" in str(settings.button_texts) else "退订", on=settings)
-    assert (note.method, note.text) == ("answerCallbackQuery", "只有本群的管理员才能更改设置。")
+    assert (note.method, note.text) == ("answerCallbackQuery", "这项操作只限本群的管理员。")
     assert kept(bot, admin).subscribed
     for command in ("/unsubscribe", "/watch sheep", "/language en", "/settings 7:00"):
         [refused] = await member.say(command)
-        assert refused.text == "只有本群的管理员才能更改设置。"
+        assert refused.text == "这项操作只限本群的管理员。"
 
 
 async def test_an_anonymous_admin_is_one(bot: RunningBot) -> None:
@@ -273,7 +273,7 @@ async def test_a_subscriber_of_a_channel_cannot_change_it(bot: RunningBot) -> No
     [settings] = await bot.driver.process(bot.stand_in.updates.channel_post(channel, "/settings"))
     stranger = bot.driver.conversation(bot.bob.person, channel)
     [note] = await stranger.press_data("c:daily:1", on=settings)
-    assert note.text == "Only admins of this chat can change its settings."
+    assert note.text == "Only admins of this chat can do that."
     assert bot.services.chats_.subscription(channel.id) is None
 
 

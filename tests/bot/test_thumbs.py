@@ -42,10 +42,10 @@ async def test_nothing_else_has_them(sheep_bot: RunningBot, command: str) -> Non
 async def test_a_tap_is_noted_and_thanked_for(sheep_bot: RunningBot) -> None:
     await sheep_bot.ada.say("Woolly的剪毛成功率是多少？")
     [note] = await sheep_bot.ada.press("👍")
-    assert (note.method, note.text, note.alert) == ("answerCallbackQuery", "记下了：👍，谢谢。", False)
+    assert (note.method, note.text, note.alert) == ("answerCallbackQuery", "已记下 👍，谢谢！", False)
     await sheep_bot.bob.say(QUESTION)
     [note] = await sheep_bot.bob.press("👎")
-    assert note.text == "Noted 👎 Thank you."
+    assert note.text == "👎 noted, thank you."
     assert marks(sheep_bot) == Marks(good=1, bad=1)
 
 

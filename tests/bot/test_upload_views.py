@@ -60,8 +60,19 @@ def test_files_with_the_same_fault_share_a_line() -> None:
     lines = deliver(views.upload(make_outlook(refused=refused), ZH)).text.split("\n")
     assert lines[3:] == [
         "0.txt、1.txt、2.txt、3.txt、4.txt、5.txt、6.txt、7.txt 无法使用：文件是空的，请写入速递内容，或者删掉它。",
-        "8.txt、9.txt 无法使用：文件是空的，请写入速递内容，或者删掉它。",
+        "8.txt、9.txt 无法使用，原因同上",
     ]
+
+
+def test_a_file_with_many_warnings_leaves_room_for_the_others() -> None:
+    warnings = tuple(LoadWarning(line=number, text="no title") for number in range(1, 301))
+    files = (
+        FileReport(name="a.md", layout="w", entries=1, warnings=warnings),
+        FileReport(name="b.md", layout="w", entries=1),
+    )
+    plan = Plan(files={"a.md": b"a", "b.md": b"b"})
+    lines = deliver(views.upload(make_outlook(plan=plan, files=files), ZH)).text.split("\n")
+    assert lines[-3:] == ["　第 8 行：no title", "　……另有 292 处提醒", "b.md（w）：1 条"]
 
 
 def test_hostile_names_and_titles_show_as_they_stand() -> None:

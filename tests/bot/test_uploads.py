@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -13,6 +15,7 @@ from telegram import Update
 
 from bot.chats import Chats
 from bot.uploads import EXPIRY, Uploads, expire
+from store import Intake, take_in
 from tests import flock
 from tests.bot.admins import (
     CLOVER,
@@ -125,12 +128,70 @@ async def test_so_do_files_that_come_within_ten_seconds_and_later_ones_do_not(ow
     assert third.text.startswith("1 file to keep?")
 
 
+async def test_a_file_that_takes_long_to_read_stays_in_the_message_it_began(
+    own_bot: RunningBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take_in_slowly(name: str, data: bytes) -> Intake:
+        own_bot.clock.time += AFTER_A_WHILE
+        return take_in(name, data)
+
+    monkeypatch.setattr("bot.handlers.uploads.take_in", take_in_slowly)
+    reading, shown = await send(own_bot.admin, "june.md", CLOVER)
+    assert shown.message_id == reading.message_id
+    assert shown.text.startswith("1 file to keep?")
+
+
 async def test_files_that_come_at_once_are_all_in_it(own_bot: RunningBot) -> None:
     files = {f"{number}.md": (CLOVER + "更" * number).encode() for number in range(10)}
     updates = own_bot.stand_in.updates.album(own_bot.admin.person, files)
     await asyncio.gather(*map(own_bot.admin.process, updates))
     assert own_bot.admin.last.text.startswith("10 files to keep?")
     assert len({reply.message_id for reply in own_bot.admin.replies}) == 1
+
+
+async def test_each_of_two_uploads_that_are_read_at_once_is_shown(
+    own_bot: RunningBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = threading.Barrier(2, timeout=10)
+
+    def take_in_together(name: str, data: bytes) -> Intake:
+        both.wait()
+        return take_in(name, data)
+
+    monkeypatch.setattr("bot.handlers.uploads.take_in", take_in_together)
+    first = asyncio.create_task(send(own_bot.admin, "june.md", CLOVER))
+    await until(lambda: both.n_waiting)
+    own_bot.clock.time += AFTER_A_WHILE
+    await asyncio.gather(first, send(own_bot.admin, "july.md", CLOVER_AND_THISTLE))
+    texts = {reply.message_id: reply.text for reply in own_bot.admin.replies}
+    assert [text.splitlines()[0] for text in texts.values()] == ["1 file to keep? Nothing is changed yet."] * 2
+
+
+async def test_while_many_files_are_read_readers_are_answered(
+    own_bot: RunningBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = threading.Event()
+    begun: list[str] = []
+
+    def take_in_slowly(name: str, data: bytes) -> Intake:
+        begun.append(name)
+        done.wait(10)
+        return take_in(name, data)
+
+    monkeypatch.setattr("bot.handlers.uploads.take_in", take_in_slowly)
+    files = {f"{number}.md": CLOVER.encode() for number in range(10)}
+    updates = own_bot.stand_in.updates.album(own_bot.admin.person, files)
+    process, bot = own_bot.driver.app.process_update, own_bot.driver.app.bot
+    reading = asyncio.gather(*(process(Update.de_json(update, bot)) for update in updates))
+    await until(lambda: len(begun) == 2)
+    await asyncio.sleep(0.1)
+    assert len(begun) == 2
+    question = own_bot.stand_in.updates.message(own_bot.bob.person, "/help")
+    async with asyncio.timeout(8):
+        await process(Update.de_json(question, bot))
+    assert not done.is_set()
+    done.set()
+    await reading
 
 
 async def test_a_zip_file_is_unpacked(own_bot: RunningBot) -> None:
@@ -158,6 +219,7 @@ async def test_a_name_that_an_uploaded_file_has_may_be_replaced(own_bot: Running
     await upload(own_bot, "june.md", CLOVER)
     own_bot.clock.time += AFTER_A_WHILE
     shown = (await send(own_bot.admin, "june.md", CLOVER_AND_THISTLE))[-1]
+    assert "Papers that replacing would add: 1, change: 0, remove: 0." in shown.text
     assert "june.md (weekly): 2 entries; there is an uploaded file of this name" in shown.text
     assert shown.button_texts == [["Replace", "Keep both"], ["Discard"]]
     report = (await own_bot.admin.press("Replace"))[-1]
@@ -197,7 +259,7 @@ async def test_what_came_meanwhile_under_the_name_is_not_overwritten_unasked(own
 async def test_a_file_that_is_there_already_is_said_to_be(own_bot: RunningBot) -> None:
     shown = (await send(own_bot.admin, "copy.md", flock.weekly()))[-1]
     assert shown.text.splitlines() == [
-        "Nothing to keep here.",
+        "Nothing to keep.",
         "",
         "copy.md: in the archive already, byte for byte, as 2025-05-weekly.md",
     ]
@@ -267,7 +329,9 @@ async def test_where_the_load_fails_nothing_is_kept_and_it_can_be_tried_again(ow
     own_bot.seeds.rename(own_bot.seeds.with_name("elsewhere"))
     failed = (await own_bot.admin.press("Replace"))[-1]
     assert failed.text.startswith("The load failed: There is no folder ")
-    assert failed.text.endswith("\nThe archive is as it was.")
+    assert failed.text.endswith(
+        "\nThe archive is as it was.\nThe files are not kept yet, nor discarded; you can try again."
+    )
     assert kept(own_bot) == {"june.md": CLOVER}
     own_bot.seeds.with_name("elsewhere").rename(own_bot.seeds)
     assert (await own_bot.admin.press("Replace"))[-1].text.startswith("Loaded in ")
@@ -304,9 +368,15 @@ async def test_a_caption_says_nothing(own_bot: RunningBot) -> None:
 
 async def test_files_of_readers_are_never_fetched(own_bot: RunningBot) -> None:
     [reply] = await send(own_bot.bob, "june.md", CLOVER)
-    assert reply.text == "I can only read text. Write your question down, please."
+    assert reply.text.startswith("Sorry, I take files from the admins of the bot only.")
     assert own_bot.stand_in.api.calls_of("getFile") == []
     assert waiting(own_bot) == []
+
+
+async def test_an_animation_which_comes_with_a_file_as_well_is_none(own_bot: RunningBot) -> None:
+    animation = {"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1, "duration": 1}
+    [reply] = await send(own_bot.admin, "dance.mp4", b"frames", animation=animation)
+    assert reply.text == "I can only read text. Write your question down, please."
 
 
 async def test_nor_are_those_of_admins_in_groups(own_bot: RunningBot) -> None:
@@ -338,6 +408,32 @@ async def test_an_admins_tap_in_a_group_does_nothing_either(own_bot: RunningBot)
     [note] = await in_group.press_data("k:1:new", on=posted)
     assert note.text == "Sorry, this is for the admins of the bot only."
     assert kept(own_bot) == {}
+
+
+async def test_one_that_cannot_be_deleted_does_not_keep_the_others(
+    own_bot: RunningBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "june.md").write_text(CLOVER)
+    folder = own_bot.services.settings.data / "uploads"
+    folder.mkdir()
+    (folder / "7").symlink_to(outside)
+    (folder / "8").write_text("a file where a folder should be")
+    for name in ("9", "10"):
+        (folder / name).mkdir()
+    drop = Uploads.drop
+
+    def refuse_some(uploads: Uploads, upload_id: int) -> None:
+        if upload_id == 9:
+            raise PermissionError(13, "Permission denied", "9")
+        drop(uploads, upload_id)
+
+    monkeypatch.setattr(Uploads, "drop", refuse_some)
+    await expire(own_bot.services)
+    assert [path.name for path in folder.iterdir()] == ["9"]
+    assert (outside / "june.md").read_text() == CLOVER
+    assert "The files of upload 9 could not be deleted: Permission denied" in caplog.messages
 
 
 async def test_what_nobody_decides_on_is_deleted_after_a_day(own_bot: RunningBot) -> None:

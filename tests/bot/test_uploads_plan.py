@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.uploads import PutFiles, TakeAway, Uploads, content_tag, plan_for, tag
+from bot.uploads import NameTaken, PutFiles, TakeAway, Uploads, content_tag, plan_for, tag
 from store import IncomingFile, Shelf
 
 
@@ -65,7 +65,7 @@ def test_the_same_bytes_are_known_wherever_they_are(seeds: Path, shelf: Shelf) -
 
 def test_putting_files_is_undone_whole(shelf: Shelf) -> None:
     shelf.put({"a.md": b"old", "other.md": b"other"})
-    change = PutFiles(shelf, {"a.md": b"new", "b.md": b"b"})
+    change = PutFiles(shelf, {"a.md": b"new", "b.md": b"b"}, {"a.md"})
     change.make()
     assert contents(shelf) == {"a.md": b"new", "b.md": b"b", "other.md": b"other"}
     change.undo()
@@ -75,8 +75,27 @@ def test_putting_files_is_undone_whole(shelf: Shelf) -> None:
 def test_so_is_putting_that_failed(shelf: Shelf) -> None:
     shelf.put({"a.md": b"old"})
     (shelf.folder / "b.md").mkdir()
-    change = PutFiles(shelf, {"a.md": b"new", "b.md": b"b"})
+    change = PutFiles(shelf, {"a.md": b"new", "b.md": b"b"}, {"a.md"})
     with pytest.raises(OSError, match=r"b\.md"):
+        change.make()
+    change.undo()
+    assert contents(shelf) == {"a.md": b"old"}
+
+
+def test_a_file_that_has_come_meanwhile_is_neither_overwritten_nor_undone(shelf: Shelf) -> None:
+    shelf.put({"a.md": b"old", "b.md": b"of another admin"})
+    change = PutFiles(shelf, {"a.md": b"new", "b.md": b"b"}, {"a.md"})
+    with pytest.raises(NameTaken):
+        change.make()
+    change.undo()
+    assert contents(shelf) == {"a.md": b"old", "b.md": b"of another admin"}
+
+
+def test_where_the_files_before_cannot_be_read_they_stay(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.put({"a.md": b"old"})
+    change = PutFiles(shelf, {"a.md": b"new"}, {"a.md"})
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="disk"):
+        broken.setattr(Path, "read_bytes", failing)
         change.make()
     change.undo()
     assert contents(shelf) == {"a.md": b"old"}
@@ -122,6 +141,10 @@ def test_tags_fit_into_a_button(name: str, data: bytes) -> None:
     assert len(tag(name)) == 16
     assert len(content_tag(data)) == 8
     assert set(tag(name) + content_tag(data)) <= set("0123456789abcdef")
+
+
+def failing(path: Path) -> bytes:
+    raise OSError(f"the disk fails at {path}")
 
 
 def contents(shelf: Shelf) -> dict[str, bytes]:

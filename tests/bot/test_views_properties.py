@@ -171,6 +171,7 @@ statuses = st.builds(
     up=st.timedeltas(timedelta(days=-1), timedelta(days=10**5)),
     papers=numbers,
     files=numbers,
+    unused=numbers,
     load=st.none()
     | st.builds(
         LoadSummary,
@@ -199,7 +200,7 @@ statuses = st.builds(
         300,
     ),
 )
-kept = st.builds(KeptOfChat, *[numbers] * 8)
+kept = st.builds(KeptOfChat, *[numbers] * 9)
 
 LARGE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 

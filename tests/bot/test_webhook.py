@@ -116,6 +116,25 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
 
 
+async def test_more_connections_than_it_serves_are_closed_and_calls_arrive_again_afterwards(
+    hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.server.MAX_CONNECTIONS", 3)
+    opened = [await asyncio.open_connection(hook.listen.host, hook.listen.port) for _ in range(5)]
+    async with asyncio.timeout(5):
+        closed = [await reader.read() for reader, _ in opened[3:]]
+        assert closed == [b"", b""]
+        with pytest.raises(httpx.TransportError):
+            await hook.call({"update_id": 1})
+        for _, writer in opened[:3]:
+            writer.write(b"no HTTP\r\n\r\n")
+        for reader, writer in opened:
+            await reader.read()
+            writer.close()
+        assert await hook.call({"update_id": 1}) == 200
+    assert hook.arrived.qsize() == 1
+
+
 async def test_it_registers_with_a_secret_of_its_own_and_the_updates_it_wants(
     hook: Hook, stand_in: StandIn, bot: ExtBot[None]
 ) -> None:

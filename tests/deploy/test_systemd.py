@@ -95,6 +95,11 @@ def test_the_bot_ends_in_time_and_is_not_started_in_vain() -> None:
     assert unit["RestartPreventExitStatus"] == [f"{Exit.SETTINGS:d} {Exit.ARCHIVE:d} {Exit.CHATS:d} {Exit.LOCKED:d}"]
 
 
+def test_the_metrics_of_the_process_can_be_read() -> None:
+    # prometheus-client tells none of them where it may not read /proc/stat.
+    assert "ProcSubset" not in values(DEPLOY / "digestbot.service")
+
+
 def test_the_settings_file_is_one() -> None:
     path = DEPLOY / "digestbot.env"
     text = path.read_text(encoding="utf-8")

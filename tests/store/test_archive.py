@@ -150,6 +150,20 @@ def test_an_open_archive_follows_a_load_made_elsewhere(make_archive: MakeArchive
     del tmp_path
 
 
+def test_an_open_archive_follows_a_load_into_a_new_file(make_archive: MakeArchive, tmp_path: Path) -> None:
+    archive = make_archive({"a.md": weekly_digest(SHEEP)})
+    before = archive.generation
+    (tmp_path / "data" / "archive.db").unlink()
+    assert archive.count() == 1  # until there is a new one
+    (tmp_path / "data" / "archive.db").touch()
+    assert archive.count() == 1  # which nothing was loaded into yet
+    (tmp_path / "seeds" / "a.md").unlink()
+    make_archive({"b.md": weekly_digest(GOATS)})
+    assert [paper.key for paper in archive.papers()] == ["2504-00777"]
+    assert [hit.key for hit in archive.search("山羊").hits] == ["2504-00777"]
+    assert archive.generation == before + 1
+
+
 def test_index_files_of_older_loads_are_deleted(make_archive: MakeArchive, tmp_path: Path) -> None:
     make_archive({"a.md": weekly_digest(SHEEP)})
     make_archive({"b.md": weekly_digest(GOATS)})

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.layouts.decoding import MAX_BYTES, UnreadableDigest, check_size, decode
+from store.layouts.decoding import MAX_DIGEST_BYTES, UnreadableDigest, check_size, decode
 
 CHINESE = "我们提出了一种新的方法，让大语言模型数羊。实验结果表明，模型的准确率达到90.5%，在多个基准上是最好的。\n" * 5
 ENGLISH = "We count “sheep” with language models – and reach 90.5%…\n"
@@ -28,6 +28,13 @@ def test_gbk_and_gb2312_are_parts_of_gb18030() -> None:
 def test_gb18030_may_be_short_traditional_or_hold_emoji() -> None:
     for text in ("1. 数羊", "模型的準確率達到了90.5%，這是在所有的基準上最好的結果。" * 5, CHINESE + "🐑🌟"):
         assert decode(text.encode("gb18030")) == text
+
+
+@pytest.mark.parametrize("shift", [0, 1, 2, 3])
+def test_a_long_text_is_read_whole_wherever_it_is_parted(shift: int) -> None:
+    text = "x" * shift + "的羊\u3402😀\n" * 100_000
+    for encoding in ("utf-8", "gb18030"):
+        assert decode(text.replace("羊", "羊\u202e").encode(encoding)) == text
 
 
 @pytest.mark.parametrize("line_end", ["\r\n", "\r", "\n"])
@@ -92,11 +99,11 @@ def test_files_that_are_no_text_are_refused() -> None:
 def test_a_file_over_20_mb_is_refused_and_one_of_20_mb_is_not() -> None:
     with pytest.raises(UnreadableDigest, match=r"The file has 20\.5 MB, and at most 20 MB are read"):
         decode(b"a" * 20_500_000)
-    assert len(decode(b"a" * MAX_BYTES)) == MAX_BYTES
+    assert len(decode(b"a" * MAX_DIGEST_BYTES)) == MAX_DIGEST_BYTES
 
 
 def test_a_file_is_known_to_be_too_large_before_it_is_read() -> None:
-    check_size(MAX_BYTES)
+    check_size(MAX_DIGEST_BYTES)
     with pytest.raises(UnreadableDigest, match=r"The file has 31\.4 MB"):
         check_size(31_400_000)
 

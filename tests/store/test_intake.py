@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import stat
 import struct
 import zipfile
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from store import IncomingFile, Intake, Problem, Refusal, safe_name, take_in
 from store.layouts import UnreadableDigest
-from store.layouts.decoding import MAX_BYTES
+from store.layouts.decoding import MAX_DIGEST_BYTES
 from store.unpacking import MAX_UNPACKED
 from tests.pdfs import make_pdf
 
@@ -64,7 +65,7 @@ def test_any_other_file_is_refused(name: str) -> None:
 
 
 def test_a_file_over_20_mb_is_refused() -> None:
-    assert kinds(take_in("sheep.txt", bytes(MAX_BYTES + 1))) == {"sheep.txt": "too_large"}
+    assert kinds(take_in("sheep.txt", bytes(MAX_DIGEST_BYTES + 1))) == {"sheep.txt": "too_large"}
 
 
 def test_a_zip_gives_each_of_its_files() -> None:
@@ -147,7 +148,7 @@ def test_too_many_bytes_in_all_are_refused(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_member_over_the_limit_does_not_take_the_others_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.unpacking.MAX_BYTES", 1000)
+    monkeypatch.setattr("store.unpacking.MAX_DIGEST_BYTES", 1000)
     intake = take_in("herd.zip", make_zip({"a.txt": bytes(1001), "b.txt": bytes(1000)}))
     assert (kept(intake), kinds(intake)) == ({"b.txt": bytes(1000)}, {"a.txt": "over_limit"})
 
@@ -201,6 +202,18 @@ def test_members_that_lie_over_each_other_are_read_within_the_limits() -> None:
     assert intake.refused
 
 
+def test_what_is_read_in_vain_counts_as_well() -> None:
+    """A file that names the same broken 2 MB forty times would else be unpacked forty times."""
+    data = make_zip({"sheep.txt": random.Random(1).randbytes(2_000_000)})
+    entry = data.index(b"PK\x01\x02")
+    end = data.index(b"PK\x05\x06")
+    broken = bytearray(data[entry:end])
+    broken[16:20] = b"\x00\x00\x00\x00"  # the checksum
+    size, tail = len(broken) * 40, data[end:]
+    forged = data[:entry] + broken * 40 + tail[:8] + struct.pack("<2HL", 40, 40, size) + tail[16:]
+    assert kinds(take_in("sheep.zip", forged)) == {"sheep.zip": "zip_too_large"}
+
+
 def test_a_member_with_a_password_is_refused() -> None:
     packed = bytearray(make_zip({"a.txt": b"sheep", "b.txt": b"goats"}))
     packed[packed.index(b"PK\x01\x02") + 8] |= 1
@@ -241,7 +254,7 @@ def test_all_pdf_files_of_a_zip_share_one_time() -> None:
 
 def test_text_out_of_pdf_files_counts_as_well() -> None:
     members: Members = {f"{number}.pdf": b"" for number in range(5)}
-    intake = take_in("herd.zip", make_zip(members), read_pdf=lambda data, seconds: bytes(MAX_BYTES))
+    intake = take_in("herd.zip", make_zip(members), read_pdf=lambda data, seconds: bytes(MAX_DIGEST_BYTES))
     assert len(intake.files) == 3
     assert set(kinds(intake).values()) == {"zip_too_large"}
 
@@ -267,7 +280,7 @@ def check(name: str, data: bytes) -> None:
     assert all(safe_name(each) == each for each in shown)
     assert all(each.endswith((".txt", ".md")) for each in taken)
     assert len({each.casefold() for each in taken}) == len(taken)
-    assert all(len(file.data) <= MAX_BYTES for file in intake.files)
+    assert all(len(file.data) <= MAX_DIGEST_BYTES for file in intake.files)
     assert sum(len(file.data) for file in intake.files) <= MAX_UNPACKED
     assert all(refusal.problem.text for refusal in intake.refused)
     assert shown

@@ -77,7 +77,7 @@ def test_a_pdf_that_takes_too_much_memory_is_given_up() -> None:
 
 
 def test_too_much_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.pdf.MAX_BYTES", 10)
+    monkeypatch.setattr("store.pdf.MAX_DIGEST_BYTES", 10)
     assert problem_of(make_pdf(["a sheep and another sheep"])) == "pdf_too_long"
 
 
