@@ -31,6 +31,7 @@ SENTENCES: Mapping[str, str] = {
     "no_usable_entries": f"{_LOOKS_LIKE}; the first trouble is on line {{line}}: {{trouble}}",
     # A line of a file to look at.
     "too_many_lines": "Only the first {limit} lines of a file are read; split the file to have the rest.",
+    "line_too_long": "Only the first {limit} characters of this line are read; break it into several lines.",
     "too_many_characters": "Only the first {limit} characters of a file are read; split the file to have the rest.",
     "no_title_after_number": f"{_LEFT_OUT} after its number.",
     "no_title_in_heading": f"{_LEFT_OUT} after '##'.",

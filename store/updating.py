@@ -24,6 +24,7 @@ from store.topics import topic_list, topics_of
 RULES = 2
 _NAMES = ("arxiv_id", "title_en_key", "title_zh_key")  # the columns of entries that tell which paper is meant
 _CHUNK = 500  # values in one IN (…); SQLite takes at least 999
+_AT_ONCE = 100  # papers: freeing what was made of more of them at once holds up every other thread
 
 
 def rules() -> str:
@@ -98,10 +99,10 @@ def update_papers(database: Database, updates: Updates) -> Outcome:
                 updates.losing.add(former)
     outcome = Outcome()
     _remove_papers(database, sorted(removed), updates, outcome)
-    for start in range(0, len(groups), _CHUNK):
+    for start in range(0, len(groups), _AT_ONCE):
         if start:
             updates.pulse()
-        part = slice(start, start + _CHUNK)
+        part = slice(start, start + _AT_ONCE)
         _write_papers(database, groups[part], keys[part], rows[part], read_now, updates, outcome)
     outcome.changes.sort(key=lambda change: (change.kind, change.key))
     return outcome

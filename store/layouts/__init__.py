@@ -27,6 +27,8 @@ __all__ = [
 # has about 3,500 lines and 300,000 characters.
 MAX_LINES = 50_000
 MAX_CHARACTERS = 5_000_000
+# What is looked for in a line is looked for at one go, and whoever else computes waits meanwhile.
+MAX_LINE = 100_000  # characters
 # Where several layouts recognise a file, this much of it decides between them.
 _SAMPLE = 200_000  # characters
 
@@ -38,6 +40,7 @@ def read_digest(name: str, data: bytes) -> Digest:
     UTF-8 or GB18030, or in a layout that is not known.
     """
     text, cut = _cut(decode(data))
+    text, shortened = _cut_lines(text)
     layout = _choose(text)
     reading = layout.read(text)
     if not reading.entries:
@@ -50,7 +53,7 @@ def read_digest(name: str, data: bytes) -> Digest:
         date=date or inferred,
         date_inferred=inferred is not None,
         entries=reading.entries,
-        warnings=(*reading.warnings, *cut),
+        warnings=(*reading.warnings, *shortened, *cut),
     )
 
 
@@ -64,6 +67,18 @@ def _cut(text: str) -> tuple[str, tuple[LoadWarning, ...]]:
     if len(read) < len(text):
         return read, (LoadWarning.of(newlines + 1, "too_many_characters", limit=f"{MAX_CHARACTERS:,}"),)
     return text, ()
+
+
+def _cut_lines(text: str) -> tuple[str, tuple[LoadWarning, ...]]:
+    """The text with what is read of each line, and a warning for each that is not read whole."""
+    lines = text.split("\n")
+    endless = [at for at, line in enumerate(lines) if len(line) > MAX_LINE]
+    if not endless:
+        return text, ()
+    for at in endless:
+        lines[at] = lines[at][:MAX_LINE]
+    warnings = (LoadWarning.of(at + 1, "line_too_long", limit=f"{MAX_LINE:,}") for at in endless)
+    return "\n".join(lines), tuple(warnings)
 
 
 def _choose(text: str) -> Layout:

@@ -39,7 +39,6 @@ _BOLD_LINE = re.compile(r"\s{0,4}\*\*([^*\n]{1,120})\*\*\s{0,4}[:：]?\s*$")
 _NUMBER = re.compile(r"(?:\d{1,2}\s{0,2}(?:\\?[.)）](?!\d)|、)|[(（]\d{1,2}[)）]|[①-⑳])\s{0,8}(?=\S)")
 _LIST_ITEM = re.compile(r"<li\b[^<>]{0,200}>", re.IGNORECASE)
 # The largest collaborations have three thousand authors. What is no list of names is one endless name.
-_LONGEST_AUTHORS = 200_000  # characters
 _LONGEST_NAME = 2000
 # The tools that write such digests put links to themselves into every entry.
 _TOOL = re.compile(r"chatpaper|cool\s?papers|talk2paper", re.IGNORECASE)
@@ -293,8 +292,7 @@ class _Reader:
 
 
 def split_authors(names: str) -> tuple[str, ...]:
-    """The names of an ``Authors:`` line. Commas inside brackets separate nothing. Of an endless line, the beginning."""
-    names = names[:_LONGEST_AUTHORS]
+    """The names of an ``Authors:`` line. Commas inside brackets separate nothing."""
     parts: list[str] = []
     depth = start = 0
     for at, sign in enumerate(names):

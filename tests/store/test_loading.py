@@ -399,7 +399,7 @@ def test_progress_may_end_a_load_at_any_file_and_nothing_has_changed(seeds: Path
 def test_a_long_load_can_be_ended_while_its_papers_are_written(
     seeds: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.updating._CHUNK", 1)
+    monkeypatch.setattr("store.updating._AT_ONCE", 1)
     monkeypatch.setattr("store.deriving._CHUNK", 1)
     entries = [weekly_entry(f"Herd {number}", "羊群", f"2505.0000{number}") for number in range(1, 5)]
     (seeds / "a.md").write_text(weekly_digest(*entries), encoding="utf-8")

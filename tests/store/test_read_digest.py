@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from store.layouts import MAX_CHARACTERS, MAX_LINES, UnreadableDigest, read_digest, registered
+from store.layouts import MAX_CHARACTERS, MAX_LINE, MAX_LINES, UnreadableDigest, read_digest, registered
 from store.layouts.bib_notes import BibNotes
 from store.layouts.dates import file_name_date, stated_date
 from store.models import LoadWarning
@@ -134,7 +134,16 @@ def test_of_a_file_with_too_many_lines_the_first_are_read() -> None:
 
 def test_of_a_file_with_too_many_characters_the_first_are_read() -> None:
     rest = "## Goats\n[山羊](https://arxiv.org/abs/2505.00002)\n\n山羊。\n"
-    digest = read_digest("a.md", (SAMPLES["weekly"] + " " * MAX_CHARACTERS + "\n" + rest).encode())
+    filling = (" " * 99_999 + "\n") * (MAX_CHARACTERS // 100_000)
+    digest = read_digest("a.md", (SAMPLES["weekly"] + filling + rest).encode())
     assert "Goats" not in [entry.title_en for entry in digest.entries]
-    line = SAMPLES["weekly"].count("\n") + 1
+    line = SAMPLES["weekly"].count("\n") + MAX_CHARACTERS // 100_000
     assert digest.warnings == (LoadWarning.of(line, "too_many_characters", limit="5,000,000"),)
+
+
+def test_of_a_line_without_end_the_beginning_is_read() -> None:
+    rest = "## Goats\n[山羊](https://arxiv.org/abs/2505.00002)\n\n山羊。\n"
+    digest = read_digest("a.md", (SAMPLES["weekly"] + "羊" * (MAX_LINE + 1) + "\n" + rest).encode())
+    assert digest.entries[-1].title_en == "Goats"
+    line = SAMPLES["weekly"].count("\n") + 1
+    assert digest.warnings == (LoadWarning.of(line, "line_too_long", limit="100,000"),)
