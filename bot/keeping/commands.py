@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import sys
@@ -46,6 +47,8 @@ def _tidying_up() -> Iterator[None]:
     """At SIGTERM nothing half done stays behind: what was told to the bot must not lie about in copies."""
 
     def leave(number: int, frame: FrameType | None) -> None:
+        # What is still to be written would wait, perhaps for ever, until somebody reads it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(Exit.SIGNALLED + number)
 
     before = signal.signal(signal.SIGTERM, leave)
