@@ -33,7 +33,7 @@ def test_a_wrapped_chinese_line_is_joined_without_a_space(lines: list[str], expe
         (["Stateful Sheep", "AIME"], "Stateful Sheep AIME"),
         (["（sleep-time", "compute）"], "（sleep-time compute）"),
         (["the end.", "The start"], "the end. The start"),
-        (["improvements", "- far below - and"], "improvements - far below - and"),
+        (["many sheep", "- few fences - and"], "many sheep - few fences - and"),
         (["counting -", "and more"], "counting - and more"),
         (["see https://sheep.org/a/", "for more"], "see https://sheep.org/a/ for more"),
     ],
