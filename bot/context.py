@@ -16,7 +16,12 @@ class BotData:
 
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], BotData]):
-    """What python-telegram-bot hands to a handler beside the update."""
+    """What python-telegram-bot hands to the handlers of one update beside it.
+
+    ``arrived`` is when an update came that is to be answered, in seconds of the event loop's clock.
+    """
+
+    arrived: float | None = None
 
     @property
     def services(self) -> Services:

@@ -54,7 +54,7 @@ async def admit(update: Update, context: Context) -> None:
     services, chat = context.services, update.effective_chat
     if chat is None or not _speaks_to_us(update, context.bot):
         return
-    arrived = asyncio.get_running_loop().time() - waited()
+    context.arrived = arrived = asyncio.get_running_loop().time() - waited()
     verdict: Verdict = "answer"
     # Admins send many files at once, and answer for what they do.
     if services.fair_use is not None and chat.id not in services.settings.admins:
@@ -116,7 +116,12 @@ async def on_message(update: Update, context: Context) -> None:
     if view is not None:
         await call.send(view)
     if route is None or route.access != "admins":
-        context.services.stats.answered(waited())
+        _note_answered(context)
+
+
+def _note_answered(context: Context) -> None:
+    if context.arrived is not None:
+        context.services.stats.answered(asyncio.get_running_loop().time() - context.arrived)
 
 
 async def on_migration(update: Update, context: Context) -> None:
@@ -133,6 +138,7 @@ async def _run(route: Route, call: Call, message: Message) -> View | None:
         return await route.handler(call)
     if call.is_admin:
         # What it answers with is nothing for the rest of a group.
+        log.info("Admin %s tried /%s outside the private chat", call.user.id if call.user else None, route.command)
         return reports.admins_in_private(call.voice)
     log.warning("User %s tried /%s, which is for admins", call.user.id if call.user else None, route.command)
     return reports.admins_only(call.voice)
@@ -210,7 +216,7 @@ async def on_callback(update: Update, context: Context) -> None:
             await call.edit(call.message, outcome.view)
         else:
             await call.send(outcome.view)
-    context.services.stats.answered(waited())
+    _note_answered(context)
     if outcome.work is not None:
         await outcome.work()
 

@@ -42,8 +42,8 @@ class Services:
     work in a thread so that the event loop is never held up.
 
     ``now`` gives the time in UTC. ``writer`` puts answers into words, where a language model is set. ``delivers`` says
-    whether this process sends digests by itself. ``stats`` counts what it does.
-    ``fair_use`` says which chats send too much; None where nobody can.
+    whether this process sends digests by itself. ``fair_use`` says which chats send too much; None where nobody can.
+    ``stats`` counts what this process does.
     """
 
     settings: Settings
@@ -65,7 +65,6 @@ class Services:
     stopping: threading.Event = field(default_factory=threading.Event)
     # The archive's generation after this process's last load.
     loaded_generation: int | None = None
-
     _turns: Turns = field(default_factory=lambda: Turns(_AT_ONCE))
 
     def __post_init__(self) -> None:

@@ -67,13 +67,20 @@ async def test_a_strangers_command_is_declined_politely_and_logged(
 
 
 @pytest.mark.parametrize("command", ADMIN_COMMANDS)
-async def test_in_a_group_nobody_may(with_files: RunningBot, before: dict[Path, bytes], command: str) -> None:
+async def test_in_a_group_nobody_may(
+    with_files: RunningBot, before: dict[Path, bytes], command: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.dispatch")
     group = with_files.stand_in.group(members=[with_files.bob.person, with_files.admin.person])
     said = {}
     for who in (with_files.bob, with_files.admin):
         [reply] = await with_files.driver.conversation(who.person, group).say(f"/{command} clover.md")
         said[who.person.id] = reply.text
     assert said == {8: ADMINS_ONLY, 99: "Please send me this in our private chat."}
+    assert caplog.messages == [
+        f"User 8 tried /{command}, which is for admins",
+        f"Admin 99 tried /{command} outside the private chat",
+    ]
     assert everything(with_files) == before
 
 
